@@ -1,0 +1,143 @@
+package query
+
+import (
+	"slices"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// Measure is what a metric counts, sums or compares.
+type Measure string
+
+// Measures of duration, in seconds. All but handle time are fields of the
+// same name.
+const (
+	QueueWaitTime     Measure = "queue_wait_time"
+	TalkTime          Measure = "talk_time"
+	HoldMuteTime      Measure = "hold_mute_time"
+	SnoozeTime        Measure = "snooze_time"
+	FirstResponseTime Measure = "first_response_time"
+	AfterCallWorkTime Measure = "after_call_work_time"
+	HandleTime        Measure = "handle_time" // talk + hold + after-call work
+)
+
+// Counts.
+const (
+	SegmentCount     Measure = "segments"     // rows
+	InteractionCount Measure = "interactions" // distinct sessions
+	Offered          Measure = "offered"      // rows that entered a queue
+	Answered         Measure = "answered"     // offered, and an agent picked up
+	Abandoned        Measure = "abandoned"    // offered, no agent, last segment, not in progress
+	FlowedOut        Measure = "flowed_out"   // offered, no agent, not the last segment
+	Transferred      Measure = "transferred"  // rows that came by a transfer
+)
+
+// Ratios from 0 to 1, and the age of the longest wait now, in seconds.
+const (
+	AbandonmentRate    Measure = "abandonment_rate" // abandoned / offered
+	ServiceLevel       Measure = "service_level"
+	LongestCurrentWait Measure = "longest_current_wait"
+)
+
+// Unit is Grafana's id of a metric's unit.
+type Unit string
+
+// The units of metrics.
+const (
+	UnitDuration Unit = "dthms" // seconds, shown as HH:mm:SS
+	UnitCount    Unit = "short"
+	UnitRatio    Unit = "percentunit"
+)
+
+// MeasureInfo describes a measure to people and editors.
+type MeasureInfo struct {
+	ID          Measure
+	Title       string
+	Unit        Unit
+	Aggregates  []Aggregate    // empty where the measure is itself an aggregate
+	Needs       []report.Field // columns without which it has no meaning
+	Description string
+}
+
+// Aggregate makes one number of many durations.
+type Aggregate string
+
+// The aggregates.
+const (
+	Average Aggregate = "avg"
+	Minimum Aggregate = "min"
+	Maximum Aggregate = "max"
+	Sum     Aggregate = "sum"
+	P50     Aggregate = "p50"
+	P90     Aggregate = "p90"
+	P95     Aggregate = "p95"
+	P99     Aggregate = "p99"
+)
+
+// Aggregates lists the aggregates in the order an editor offers them.
+var Aggregates = []Aggregate{Average, Minimum, Maximum, Sum, P50, P90, P95, P99}
+
+// Formula is how a service level treats calls abandoned within the threshold.
+// With A answered within it, B abandoned within it and O offered:
+type Formula string
+
+// The formulas, as Cisco's "Service Level" documents name their three types.
+const (
+	AbandonsExcluded Formula = "abandons_excluded" // A / (O - B)
+	AbandonsNegative Formula = "abandons_negative" // A / O
+	AbandonsPositive Formula = "abandons_positive" // (A + B) / O
+)
+
+// Formulas lists the service-level formulas, the default first.
+var Formulas = []Formula{AbandonsExcluded, AbandonsNegative, AbandonsPositive}
+
+// Measures lists every measure in the order an editor offers them.
+func Measures() []MeasureInfo { return slices.Clone(measures) }
+
+var measures = []MeasureInfo{
+	duration(QueueWaitTime), duration(TalkTime), duration(HoldMuteTime), duration(SnoozeTime),
+	duration(FirstResponseTime), duration(AfterCallWorkTime),
+	{ID: HandleTime, Title: "Handle Time", Unit: UnitDuration, Aggregates: Aggregates, Needs: fields("talk_time"),
+		Description: "Talk, hold and after-call work together."},
+	{ID: SegmentCount, Title: "Segments", Unit: UnitCount, Description: "Rows of the report."},
+	{ID: InteractionCount, Title: "Interactions", Unit: UnitCount, Description: "Distinct sessions."},
+	{ID: Offered, Title: "Offered", Unit: UnitCount, Needs: queueing, Description: "Segments that entered a queue."},
+	{ID: Answered, Title: "Answered", Unit: UnitCount, Needs: queueing, Description: "Offered segments that an agent picked up."},
+	{ID: Abandoned, Title: "Abandoned", Unit: UnitCount, Needs: queueing,
+		Description: "Offered segments that ended the interaction with no agent."},
+	{ID: FlowedOut, Title: "Flowed Out", Unit: UnitCount, Needs: queueing,
+		Description: "Offered segments that left the queue for another segment with no agent."},
+	{ID: Transferred, Title: "Transferred", Unit: UnitCount, Needs: fields("transferred_in_by"),
+		Description: "Segments that came by a transfer."},
+	{ID: AbandonmentRate, Title: "Abandonment Rate", Unit: UnitRatio, Needs: queueing, Description: "Abandoned / offered."},
+	{ID: ServiceLevel, Title: "Service Level", Unit: UnitRatio, Needs: slices.Concat(queueing, fields("queue_wait_time")),
+		Description: "Share of offered segments answered within the threshold."},
+	{ID: LongestCurrentWait, Title: "Longest Current Wait", Unit: UnitDuration,
+		Needs:       fields("queue_entry_time", "queue_exit_time", "segment_id", "in_progress"),
+		Description: "How long the segment that waits longest in a queue has waited by now."},
+}
+
+// queueing are the columns that tell a queue entry and its end.
+var queueing = fields("queue_entry_time", "segment_id")
+
+func duration(measure Measure) MeasureInfo {
+	field := fields(string(measure))[0]
+	return MeasureInfo{ID: measure, Title: field.Title, Unit: UnitDuration, Aggregates: Aggregates,
+		Needs: []report.Field{field}, Description: field.Description}
+}
+
+func fields(ids ...string) []report.Field {
+	found := make([]report.Field, len(ids))
+	for i, id := range ids {
+		found[i], _ = report.ByID(id)
+	}
+	return found
+}
+
+func measureByID(id Measure) (MeasureInfo, bool) {
+	i := slices.IndexFunc(measures, func(m MeasureInfo) bool { return m.ID == id })
+	if i < 0 {
+		return MeasureInfo{}, false
+	}
+	return measures[i], true
+}

@@ -1,0 +1,120 @@
+package query
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// Model is the JSON of one query, as Grafana stores it in dashboards and alert
+// rules and as the command line takes it. Only [Parse] gives it meaning.
+type Model struct {
+	QueryType         Type     `json:"queryType,omitempty"`
+	TimeField         string   `json:"timeField,omitempty"`
+	Filters           []Filter `json:"filters,omitempty"`
+	IncludeInProgress bool     `json:"includeInProgress,omitempty"`
+
+	// segments
+	Fields []string `json:"fields,omitempty"`
+	Sort   []Sort   `json:"sort,omitempty"`
+	Limit  int      `json:"limit,omitempty"`
+
+	// metrics
+	Metrics   []MetricModel `json:"metrics,omitempty"`
+	GroupBy   []string      `json:"groupBy,omitempty"`
+	Format    Format        `json:"format,omitempty"`
+	Interval  string        `json:"interval,omitempty"`
+	MaxGroups int           `json:"maxGroups,omitempty"`
+
+	// timeline
+	SessionID string `json:"sessionId,omitempty"`
+
+	// values
+	Field  string `json:"field,omitempty"`
+	Search string `json:"search,omitempty"`
+}
+
+// Type is the kind of answer a query asks for.
+type Type string
+
+// The query types.
+const (
+	SegmentsType Type = "segments"
+	MetricsType  Type = "metrics"
+	TimelineType Type = "timeline"
+	ValuesType   Type = "values"
+)
+
+// Types lists the query types, the default first.
+var Types = []Type{SegmentsType, MetricsType, TimelineType, ValuesType}
+
+// Filter keeps the rows whose field compares with the values as the operator
+// says. Filters are ANDed.
+type Filter struct {
+	Field    string   `json:"field"`
+	Operator Operator `json:"operator"`
+	Values   Values   `json:"values,omitempty"`
+}
+
+// Sort orders rows by a field.
+type Sort struct {
+	Field      string `json:"field"`
+	Descending bool   `json:"descending,omitempty"`
+}
+
+// MetricModel is one metric of a metrics query.
+type MetricModel struct {
+	Measure   string `json:"measure"`
+	Aggregate string `json:"aggregate,omitempty"`
+	Threshold Scalar `json:"threshold,omitempty"`
+	Formula   string `json:"formula,omitempty"`
+}
+
+// Format is the shape of a metrics answer.
+type Format string
+
+// The formats of a metrics answer.
+const (
+	TimeSeries Format = "time_series"
+	Table      Format = "table"
+)
+
+// Scalar is one value as text. In JSON it may be text, a number or a boolean.
+type Scalar string
+
+// UnmarshalJSON takes text, numbers and booleans; null is the empty text.
+func (s *Scalar) UnmarshalJSON(raw []byte) error {
+	raw = bytes.TrimSpace(raw)
+	switch {
+	case bytes.Equal(raw, []byte("null")):
+		*s = ""
+	case len(raw) > 0 && raw[0] == '"':
+		return json.Unmarshal(raw, (*string)(s))
+	case len(raw) > 0 && (raw[0] == '{' || raw[0] == '['):
+		return fmt.Errorf("%s is not a value: write text, a number, true or false", raw)
+	default:
+		*s = Scalar(raw)
+	}
+	return nil
+}
+
+// Values are a filter's values. In JSON a single value may stand without brackets.
+type Values []Scalar
+
+// UnmarshalJSON takes an array of values, a single value, or null.
+func (v *Values) UnmarshalJSON(raw []byte) error {
+	raw = bytes.TrimSpace(raw)
+	if bytes.HasPrefix(raw, []byte("[")) {
+		return json.Unmarshal(raw, (*[]Scalar)(v))
+	}
+	if bytes.Equal(raw, []byte("null")) {
+		*v = nil
+		return nil
+	}
+	var single Scalar
+	if err := single.UnmarshalJSON(raw); err != nil {
+		return err
+	}
+	*v = Values{single}
+	return nil
+}

@@ -1,0 +1,138 @@
+package query
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend/gtime"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+func (m Model) metrics(defaults Defaults) (Request, error) {
+	scope, err := m.scope()
+	if err != nil {
+		return nil, err
+	}
+	request := Metrics{Scope: scope, Format: m.Format, MaxGroups: m.MaxGroups}
+	if len(m.Metrics) == 0 {
+		return nil, refuse("a metrics query needs at least one metric: set metrics to [{\"measure\": \"queue_wait_time\", \"aggregate\": \"avg\"}]")
+	}
+	for i, model := range m.Metrics {
+		metric, err := model.metric(defaults)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(request.Metrics, metric.equal) {
+			return nil, refuse("metric %d asks for the same as an earlier one: remove it", i+1)
+		}
+		request.Metrics = append(request.Metrics, metric)
+	}
+	for _, id := range m.GroupBy {
+		field, err := fieldByID(id)
+		if err != nil {
+			return nil, err
+		}
+		if field.Kind == report.Time || field.Kind == report.Duration {
+			return nil, refuse("cannot group by %s, a %s: group by a field of text", field.ID, field.Kind)
+		}
+		if slices.Contains(ids(request.GroupBy), id) {
+			return nil, refuse("groupBy names %q twice: remove one", id)
+		}
+		request.GroupBy = append(request.GroupBy, field)
+	}
+	switch m.Format {
+	case "":
+		request.Format = TimeSeries
+	case TimeSeries, Table:
+	default:
+		return nil, refuse("unknown format %q: use one of %s", m.Format, quoteAll([]Format{TimeSeries, Table}))
+	}
+	switch {
+	case m.MaxGroups == 0:
+		request.MaxGroups = DefaultGroups
+	case m.MaxGroups < 0 || m.MaxGroups > MaxGroups:
+		return nil, refuse("maxGroups %d is out of range: use 1 to %d", m.MaxGroups, MaxGroups)
+	}
+	request.Interval, err = parseInterval(m.Interval, defaults)
+	return request, err
+}
+
+func (a Metric) equal(b Metric) bool {
+	return a.Measure.ID == b.Measure.ID && a.Aggregate == b.Aggregate && a.Threshold == b.Threshold && a.Formula == b.Formula
+}
+
+func (m MetricModel) metric(defaults Defaults) (Metric, error) {
+	measure, found := measureByID(Measure(m.Measure))
+	if !found {
+		var names []Measure
+		for _, info := range measures {
+			names = append(names, info.ID)
+		}
+		return Metric{}, refuse("unknown measure %q: use one of %s", m.Measure, quoteAll(names))
+	}
+	metric := Metric{Measure: measure, Aggregate: Aggregate(m.Aggregate)}
+	switch {
+	case len(measure.Aggregates) == 0 && m.Aggregate != "":
+		return Metric{}, refuse("%s takes no aggregate: leave %q out", measure.ID, m.Aggregate)
+	case len(measure.Aggregates) > 0 && m.Aggregate == "":
+		return Metric{}, refuse("%s needs an aggregate: use one of %s", measure.ID, quoteAll(measure.Aggregates))
+	case len(measure.Aggregates) > 0 && !slices.Contains(measure.Aggregates, metric.Aggregate):
+		return Metric{}, refuse("unknown aggregate %q: use one of %s", m.Aggregate, quoteAll(measure.Aggregates))
+	}
+	if measure.ID == HandleTime {
+		metric.TalkIncludesHold = defaults.TalkIncludesHold
+	}
+	if measure.ID != ServiceLevel {
+		if m.Threshold != "" || m.Formula != "" {
+			return Metric{}, refuse("%s takes no threshold and no formula: they belong to service_level", measure.ID)
+		}
+		return metric, nil
+	}
+	return metric.withServiceLevel(m, defaults)
+}
+
+func (a Metric) withServiceLevel(m MetricModel, defaults Defaults) (Metric, error) {
+	a.Threshold, a.Formula = defaults.Threshold, defaults.Formula
+	if m.Threshold != "" {
+		seconds, err := report.ParseSeconds(string(m.Threshold))
+		if err != nil {
+			return Metric{}, refuse("service level threshold: %v", err)
+		}
+		if seconds < 0 {
+			return Metric{}, refuse("service level threshold %q is negative: use 0 or more", m.Threshold)
+		}
+		a.Threshold = seconds
+	}
+	if m.Formula != "" {
+		a.Formula = Formula(m.Formula)
+	}
+	if !slices.Contains(Formulas, a.Formula) {
+		return Metric{}, refuse("unknown service level formula %q: use one of %s", a.Formula, quoteAll(Formulas))
+	}
+	return a, nil
+}
+
+const day = 24 * time.Hour
+
+// parseInterval reads the width of buckets: "auto", or a number and a unit as
+// Grafana writes intervals (30s, 5m, 1h, 1d, 1w). Whole days follow the data
+// source's zone.
+func parseInterval(text string, defaults Defaults) (Interval, error) {
+	step := defaults.AutoInterval
+	if text = strings.TrimSpace(text); text != "" && text != "auto" {
+		parsed, err := gtime.ParseDuration(text)
+		if err != nil || parsed < time.Second {
+			return Interval{}, refuse("%q is not an interval of a second or more: write auto, 30s, 5m, 1h or 1d", text)
+		}
+		step = parsed
+	}
+	if step < time.Second {
+		step = time.Second
+	}
+	if step%day == 0 {
+		return Interval{Step: step, Zone: defaults.Location}, nil
+	}
+	return Interval{Step: step}, nil
+}
