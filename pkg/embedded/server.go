@@ -1,0 +1,259 @@
+// Package embedded runs a PostgreSQL of the project's own, for the demo and
+// the tests: its programs come from npm, it listens on a free port of this
+// machine only, and it stops when the process that started it ends.
+package embedded
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Options say how a server is to run.
+type Options struct {
+	// Name keeps the data from one start to the next under that name; without
+	// one the data goes when the server stops.
+	Name string
+	// Settings are PostgreSQL's own (postgresql.conf), by name.
+	Settings map[string]string
+	// Log is told what takes long.
+	Log io.Writer
+}
+
+// Server is a running PostgreSQL.
+type Server struct {
+	folder   string
+	port     int
+	password string
+	process  *exec.Cmd
+	lifeline io.Closer
+	ended    chan error
+}
+
+const superuser = "postgres"
+
+// supervise runs postgres until its standard input closes, as it does when the
+// process that holds the other end dies in whatever way.
+const supervise = `"$@" & server=$!
+while kill -0 $server 2>/dev/null && read -r _; do :; done
+kill -INT $server 2>/dev/null; wait $server; status=$?
+[ -z "$REMOVE" ] || rm -rf "$REMOVE"
+exit $status`
+
+// Start installs PostgreSQL where it is missing, makes a data folder and
+// returns a server that answers.
+func Start(ctx context.Context, options Options) (*Server, error) {
+	if options.Log == nil {
+		options.Log = io.Discard
+	}
+	account, err := chooseAccount()
+	if err != nil {
+		return nil, err
+	}
+	home, err := account.home()
+	if err != nil {
+		return nil, err
+	}
+	binaries, err := install(ctx, filepath.Join(home, "postgresql-18.4"), options.Log)
+	if err != nil {
+		return nil, err
+	}
+	server := &Server{ended: make(chan error, 1)}
+	if err := server.prepare(ctx, home, binaries, account, options); err != nil {
+		return nil, err
+	}
+	if err := server.launch(ctx, binaries, account, options); err != nil {
+		return nil, errors.Join(err, server.Stop())
+	}
+	return server, nil
+}
+
+// prepare makes the data folder with initdb unless it is there already.
+func (s *Server) prepare(ctx context.Context, home, binaries string, account account, options Options) error {
+	var err error
+	if options.Name == "" {
+		s.folder, err = temporaryFolder(home, account)
+	} else {
+		s.folder = filepath.Join(home, options.Name)
+		err = os.MkdirAll(s.folder, 0o700)
+	}
+	if err != nil {
+		return fmt.Errorf("make PostgreSQL's folder: %w", err)
+	}
+	if err := account.own(s.folder); err != nil {
+		return fmt.Errorf("hand PostgreSQL's folder to its user: %w", err)
+	}
+	passwordFile := filepath.Join(s.folder, "password")
+	if _, err := os.Stat(filepath.Join(s.folder, "data", "PG_VERSION")); err == nil {
+		password, err := os.ReadFile(filepath.Clean(passwordFile))
+		s.password = string(password)
+		if err != nil {
+			return fmt.Errorf("read the password of the data in %s: %w", s.folder, err)
+		}
+		return nil
+	}
+	s.password = rand.Text()
+	if err := os.WriteFile(passwordFile, []byte(s.password), 0o600); err != nil {
+		return fmt.Errorf("write PostgreSQL's password: %w", err)
+	}
+	if err := account.own(passwordFile); err != nil {
+		return fmt.Errorf("hand PostgreSQL's password to its user: %w", err)
+	}
+	initdb := exec.CommandContext(ctx, filepath.Join(binaries, "initdb"), //nolint:gosec // our own binary
+		"--pgdata", filepath.Join(s.folder, "data"), "--username", superuser, "--pwfile", passwordFile,
+		"--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync")
+	initdb.Dir = s.folder
+	account.run(initdb)
+	if output, err := initdb.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w\n%s", err, output)
+	}
+	return nil
+}
+
+// temporaryFolder stands in a folder of the account's, so that the account can remove it.
+func temporaryFolder(home string, account account) (string, error) {
+	parent := filepath.Join(home, "temporary")
+	if err := os.MkdirAll(parent, 0o700); err != nil {
+		return "", err
+	}
+	if err := account.own(parent); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(parent, "")
+}
+
+func (s *Server) launch(ctx context.Context, binaries string, account account, options Options) error {
+	var err error
+	if s.port, err = freePort(ctx); err != nil {
+		return err
+	}
+	arguments := []string{"-c", supervise, "sh", filepath.Join(binaries, "postgres"),
+		"-D", filepath.Join(s.folder, "data"), "-p", strconv.Itoa(s.port),
+		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="}
+	for name, value := range options.Settings {
+		arguments = append(arguments, "-c", name+"="+value)
+	}
+	log, err := os.OpenFile(filepath.Join(s.folder, "log"), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("open PostgreSQL's log: %w", err)
+	}
+	defer func() { _ = log.Close() }()
+
+	// Not bound to ctx: the server outlives the call that starts it.
+	s.process = exec.Command("sh", arguments...) //nolint:gosec,noctx // our own binary
+	s.process.Dir = s.folder
+	s.process.Stdout, s.process.Stderr = log, log
+	s.process.Env = os.Environ()
+	if options.Name == "" {
+		s.process.Env = append(s.process.Env, "REMOVE="+s.folder)
+	}
+	account.run(s.process)
+	if s.lifeline, err = s.process.StdinPipe(); err != nil {
+		return fmt.Errorf("make PostgreSQL's lifeline: %w", err)
+	}
+	if err := s.process.Start(); err != nil {
+		return fmt.Errorf("start PostgreSQL: %w", err)
+	}
+	go func() { s.ended <- s.process.Wait() }()
+	return s.awaitReady(ctx)
+}
+
+func (s *Server) awaitReady(ctx context.Context) error {
+	deadline := time.After(time.Minute)
+	for {
+		connection, err := pgx.Connect(ctx, s.URL("postgres"))
+		if err == nil {
+			return connection.Close(ctx)
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-deadline:
+			return fmt.Errorf("PostgreSQL does not answer after a minute: %w (see %s)", err, filepath.Join(s.folder, "log"))
+		case ended := <-s.ended:
+			s.ended <- ended
+			text, _ := os.ReadFile(filepath.Join(s.folder, "log"))
+			return fmt.Errorf("PostgreSQL ended as it started: %w\n%s", ended, text)
+		}
+	}
+}
+
+// URL is the address of a database of the server, with its password.
+func (s *Server) URL(database string) string {
+	address := url.URL{Scheme: "postgres", User: url.UserPassword(superuser, s.password),
+		Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)), Path: "/" + database}
+	return address.String()
+}
+
+// CreateDatabase makes a database unless it is there, and returns its address.
+func (s *Server) CreateDatabase(ctx context.Context, name string) (string, error) {
+	return createDatabase(ctx, s.URL("postgres"), name)
+}
+
+func createDatabase(ctx context.Context, address, name string) (string, error) {
+	connection, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return "", fmt.Errorf("connect to make the database %s: %w", name, err)
+	}
+	defer func() { _ = connection.Close(ctx) }()
+	var exists bool
+	if err := connection.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil {
+		return "", fmt.Errorf("look for the database %s: %w", name, err)
+	}
+	if !exists {
+		if _, err := connection.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()); err != nil {
+			return "", fmt.Errorf("make the database %s: %w", name, err)
+		}
+	}
+	at, err := url.Parse(address)
+	if err != nil {
+		return "", errors.New("DATABASE_URL is not a URL (postgres://user@host/database)")
+	}
+	at.Path = "/" + name
+	return at.String(), nil
+}
+
+// Stop ends the server and waits for it.
+func (s *Server) Stop() error {
+	if s.process == nil || s.process.Process == nil {
+		return nil
+	}
+	_ = s.lifeline.Close()
+	select {
+	case err := <-s.ended:
+		s.ended <- err
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			return fmt.Errorf("stop PostgreSQL: %w", err)
+		}
+		return nil
+	case <-time.After(30 * time.Second):
+		return errors.Join(errors.New("PostgreSQL does not stop"), s.process.Process.Kill())
+	}
+}
+
+func freePort(ctx context.Context) (int, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("find a free port: %w", err)
+	}
+	defer func() { _ = listener.Close() }()
+	_, port, err := net.SplitHostPort(strings.TrimSpace(listener.Addr().String()))
+	if err != nil {
+		return 0, fmt.Errorf("read the free port: %w", err)
+	}
+	return strconv.Atoi(port)
+}

@@ -1,0 +1,18 @@
+//go:build !unix
+
+package embedded
+
+import (
+	"errors"
+	"os/exec"
+)
+
+type account struct{}
+
+func chooseAccount() (account, error) {
+	return account{}, errors.New("no PostgreSQL is packaged for this system: set DATABASE_URL to a database of your own")
+}
+
+func (account) home() (string, error) { return "", nil }
+func (account) own(string) error      { return nil }
+func (account) run(*exec.Cmd)         {}
