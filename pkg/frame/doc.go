@@ -1,0 +1,3 @@
+// Package frame makes Grafana data frames of rows: typed columns, with titles
+// and units, filled without reflection and without an allocation per cell.
+package frame

@@ -1,0 +1,126 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Database reads one segments relation through a bounded pool of read-only
+// sessions. It is safe for use by many goroutines.
+type Database struct {
+	pool *pgxpool.Pool
+	name Name
+
+	known atomic.Pointer[discovery]
+}
+
+// discovery is a relation and when it was looked at.
+type discovery struct {
+	relation *Relation
+	at       time.Time
+}
+
+// relationTTL is how long a look at the relation's columns serves queries.
+const relationTTL = time.Minute
+
+// Open returns a database that connects when first asked. Errors are of class
+// [Configuration].
+func Open(connection Connection, options Options) (*Database, error) {
+	config, err := connection.config()
+	if err != nil {
+		return nil, err
+	}
+	return open(config, options)
+}
+
+// OpenURL opens a database by a PostgreSQL URL or connection string; what it
+// leaves out comes from the environment, as with psql.
+func OpenURL(address string, options Options) (*Database, error) {
+	config, err := pgxpool.ParseConfig(address)
+	if err != nil {
+		// pgx's own text may quote what it could not read.
+		return nil, fail(Configuration, nil, "the database's address is not a PostgreSQL URL: write postgres://user@host:5432/database")
+	}
+	return open(config, options)
+}
+
+func open(config *pgxpool.Config, options Options) (*Database, error) {
+	if options.MaxConnections == 0 {
+		options.MaxConnections = DefaultMaxConnections
+	}
+	if options.ConnectionLifetime == 0 {
+		options.ConnectionLifetime = DefaultConnectionLifetime
+	}
+	if options.QueryTimeout == 0 {
+		options.QueryTimeout = DefaultQueryTimeout
+	}
+	if options.Relation == (Name{}) {
+		options.Relation = DefaultRelation
+	}
+	config.MaxConns = int32(min(options.MaxConnections, 1000)) //nolint:gosec // bounded
+	config.MinConns = 0
+	config.MaxConnLifetime = options.ConnectionLifetime
+	config.MaxConnIdleTime = 5 * time.Minute
+
+	target := config.ConnConfig
+	target.ConnectTimeout = connectTimeout
+	// A described statement without a name works behind connection poolers too.
+	target.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+	for name, value := range map[string]string{
+		"application_name":              applicationName,
+		"default_transaction_read_only": "on",
+		"statement_timeout":             strconv.FormatInt(options.QueryTimeout.Milliseconds(), 10),
+		"timezone":                      "UTC",
+	} {
+		target.RuntimeParams[name] = value
+	}
+	// A cancelled request cancels its statement in the server, and keeps the
+	// connection if the server answers in time.
+	target.BuildContextWatcherHandler = func(connection *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: connection, DeadlineDelay: 5 * time.Second}
+	}
+	pool, err := pgxpool.NewWithConfig(context.Background(), config)
+	if err != nil {
+		return nil, fail(Configuration, err, "the pool of connections cannot be made")
+	}
+	return &Database{pool: pool, name: options.Relation}, nil
+}
+
+// Close ends the pool without waiting for queries under way.
+func (d *Database) Close() {
+	go d.pool.Close()
+}
+
+// Relation returns the relation as it was found at most a minute ago.
+func (d *Database) Relation(ctx context.Context) (*Relation, error) {
+	if known := d.known.Load(); known != nil && time.Since(known.at) < relationTTL {
+		return known.relation, nil
+	}
+	return d.Discover(ctx)
+}
+
+// Discover looks at the relation afresh.
+func (d *Database) Discover(ctx context.Context) (*Relation, error) {
+	relation, err := discover(ctx, d.pool, d.name)
+	if err != nil {
+		return nil, classify(ctx, err)
+	}
+	d.known.Store(&discovery{relation: relation, at: time.Now()})
+	return relation, nil
+}
+
+// forgetAfter forgets the relation where the error may come of its change.
+func (d *Database) forgetAfter(err error) {
+	var known *Error
+	if errors.As(err, &known) && known.Class == Configuration {
+		d.known.Store(nil)
+	}
+}

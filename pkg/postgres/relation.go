@@ -1,0 +1,185 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// Relation is the segments relation as it stands in the database: which of
+// the report's columns it has, and what is wrong with it.
+type Relation struct {
+	Name Name
+	Kind RelationKind
+	// ServerVersion is PostgreSQL's server_version_num, such as 160004.
+	ServerVersion int
+
+	columns  map[string]column
+	problems []string
+	// TimeIndexed tells whether an index begins with started_at; always true
+	// for views, whose indexes stand elsewhere.
+	TimeIndexed bool
+}
+
+// RelationKind is what sort of relation it is, in words.
+type RelationKind string
+
+// The kinds of relations that hold rows.
+const (
+	KindTable            RelationKind = "table"
+	KindPartitioned      RelationKind = "partitioned table"
+	KindView             RelationKind = "view"
+	KindMaterializedView RelationKind = "materialized view"
+	KindForeign          RelationKind = "foreign table"
+)
+
+var relationKinds = map[string]RelationKind{
+	"r": KindTable, "p": KindPartitioned, "v": KindView, "m": KindMaterializedView, "f": KindForeign,
+}
+
+// minServerVersion is PostgreSQL 12.
+const minServerVersion = 120000
+
+// column is one of the report's fields as the relation has it.
+type column struct {
+	typeName string // as PostgreSQL writes it, such as "timestamp with time zone"
+	oid      uint32 // of the base type where it is a domain
+	category string // pg_type.typcategory
+	notNull  bool
+}
+
+// Has tells whether the relation has the field's column.
+func (r *Relation) Has(field report.Field) bool {
+	_, has := r.columns[field.ID]
+	return has
+}
+
+// Missing returns the optional fields that the relation lacks, among those of
+// the report.
+func (r *Relation) Missing() []report.Field {
+	var missing []report.Field
+	for _, field := range report.Fields() {
+		if !field.Required && !r.Has(field) {
+			missing = append(missing, field)
+		}
+	}
+	return missing
+}
+
+// Problems returns what keeps the relation from being read, each with how to
+// mend it; none where it can be read.
+func (r *Relation) Problems() []string { return r.problems }
+
+// usable returns the relation's problems as one error.
+func (r *Relation) usable() error {
+	if len(r.problems) == 0 {
+		return nil
+	}
+	return fail(Configuration, nil, "the relation %s cannot be used: %s", r.Name, strings.Join(r.problems, "; "))
+}
+
+const discoverRelation = `
+SELECT c.oid, c.relkind::text, current_setting('server_version_num')::int,
+       has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = $1 AND c.relname = $2`
+
+const discoverColumns = `
+SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+       CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, t.typcategory::text, a.attnotnull
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped`
+
+const discoverTimeIndex = `
+SELECT EXISTS (
+  SELECT FROM pg_catalog.pg_index i
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+  WHERE i.indrelid = $1 AND i.indisvalid AND i.indpred IS NULL AND a.attname = $2)`
+
+func discover(ctx context.Context, pool *pgxpool.Pool, name Name) (*Relation, error) {
+	connection, err := pool.Acquire(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	defer connection.Release()
+
+	relation := &Relation{Name: name, columns: map[string]column{}}
+	var (
+		oid      uint32
+		kind     string
+		readable bool
+		found    bool
+	)
+	err = connection.QueryRow(ctx, discoverRelation, name.Schema, name.Relation).Scan(&oid, &kind, &relation.ServerVersion, &readable)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, fail(Configuration, err, "there is no relation %s in this database: set the relation to a table or view of segments, or make one with `segments migrate`", name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for the relation: %w", err)
+	}
+	if relation.Kind, found = relationKinds[kind]; !found {
+		return nil, fail(Configuration, nil, "%s is neither a table nor a view: set the relation to one", name)
+	}
+	if relation.ServerVersion < minServerVersion {
+		return nil, fail(Configuration, nil, "the server is PostgreSQL %d: version %d or newer is needed", relation.ServerVersion/10000, minServerVersion/10000)
+	}
+	if !readable {
+		return nil, fail(Permission, nil, "the database user may not read %s: have its owner run GRANT USAGE ON SCHEMA %s TO <user> and GRANT SELECT ON %s TO <user>",
+			name, pgx.Identifier{name.Schema}.Sanitize(), name.sql())
+	}
+	if err := relation.readColumns(ctx, connection, oid); err != nil {
+		return nil, err
+	}
+	relation.TimeIndexed = relation.Kind == KindView || relation.Kind == KindForeign
+	if !relation.TimeIndexed {
+		if err := connection.QueryRow(ctx, discoverTimeIndex, oid, report.StartedAt.ID).Scan(&relation.TimeIndexed); err != nil {
+			return nil, fmt.Errorf("look for an index on %s: %w", report.StartedAt.ID, err)
+		}
+	}
+	relation.check()
+	return relation, nil
+}
+
+func (r *Relation) readColumns(ctx context.Context, connection *pgxpool.Conn, oid uint32) error {
+	rows, err := connection.Query(ctx, discoverColumns, oid)
+	if err != nil {
+		return fmt.Errorf("read the relation's columns: %w", err)
+	}
+	var (
+		name string
+		c    column
+	)
+	_, err = pgx.ForEachRow(rows, []any{&name, &c.typeName, &c.oid, &c.category, &c.notNull}, func() error {
+		if _, ours := report.ByID(name); ours {
+			r.columns[name] = c
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read the relation's columns: %w", err)
+	}
+	return nil
+}
+
+// check notes what is missing or of a type that cannot serve.
+func (r *Relation) check() {
+	for _, field := range report.Fields() {
+		c, has := r.columns[field.ID]
+		switch {
+		case !has && field.Required:
+			r.problems = append(r.problems, fmt.Sprintf("the required column %s (%s) is missing", field.ID, expected(field.Kind)))
+		case has && !c.fits(field.Kind):
+			r.problems = append(r.problems, fmt.Sprintf("the column %s is %s, but should be %s", field.ID, c.typeName, expected(field.Kind)))
+		}
+	}
+}
+
+func (n Name) sql() string { return pgx.Identifier{n.Schema, n.Relation}.Sanitize() }
