@@ -112,5 +112,5 @@ const (
 	MaxValues       = 10_000
 )
 
-// DefaultThreshold is the service level's threshold where none is set, in seconds.
-const DefaultThreshold = 20.0
+// DefaultThreshold is the service level's threshold where none is set.
+const DefaultThreshold = 20 * time.Second

@@ -1,0 +1,3 @@
+// Package plugin is the data source as Grafana sees it: one file for each of
+// Grafana's endpoints.
+package plugin

@@ -1,0 +1,59 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"time"
+	_ "time/tzdata" // zones, where the machine has none
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+)
+
+// DataSourceID is the data source's plugin id.
+const DataSourceID = "interaction-segments-datasource"
+
+// DataSource is one configured data source.
+type DataSource struct {
+	database *postgres.Database
+	defaults query.Defaults
+	timeout  time.Duration
+	// broken is why the settings cannot be used. It is kept so that every
+	// query and the health check can say so.
+	broken error
+	now    func() time.Time
+}
+
+var (
+	_ backend.QueryDataHandler      = (*DataSource)(nil)
+	_ backend.CheckHealthHandler    = (*DataSource)(nil)
+	_ instancemgmt.InstanceDisposer = (*DataSource)(nil)
+)
+
+// New makes a data source of its settings. It never fails: what is wrong with
+// the settings is told by every answer.
+func New(_ context.Context, source backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
+	d := &DataSource{now: time.Now}
+	parsed, err := parseSettings(source)
+	if err == nil {
+		d.database, err = postgres.Open(parsed.connection, parsed.options)
+	}
+	if err != nil {
+		d.broken = fmt.Errorf("the data source's settings cannot be used: %w", err)
+		return d, nil
+	}
+	d.defaults = parsed.defaults
+	d.timeout = parsed.options.QueryTimeout
+	return d, nil
+}
+
+// Dispose ends the data source's connections without waiting for queries
+// under way: Grafana may call it while others wait for the new instance.
+func (d *DataSource) Dispose() {
+	if d.database != nil {
+		d.database.Close()
+	}
+}

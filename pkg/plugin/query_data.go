@@ -1,0 +1,84 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+	"github.com/grafana/grafana-plugin-sdk-go/experimental/concurrent"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/frame"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+)
+
+// queriesAtOnce is how many queries of one request run side by side.
+const queriesAtOnce = 5
+
+// QueryData answers every query of a request by its refId; one that fails
+// harms no other.
+func (d *DataSource) QueryData(ctx context.Context, request *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
+	return concurrent.QueryData(ctx, request, d.answer, queriesAtOnce)
+}
+
+func (d *DataSource) answer(ctx context.Context, asked concurrent.Query) (response backend.DataResponse) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			backend.Logger.FromContext(ctx).Error("A query panicked", "panic", panicked, "stack", string(debug.Stack()))
+			response = backend.ErrDataResponseWithSource(backend.StatusInternal, backend.ErrorSourcePlugin, bugMessage)
+		}
+	}()
+	if d.broken != nil {
+		return d.failed(ctx, d.broken)
+	}
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	frames, err := d.frames(ctx, asked.DataQuery)
+	if err != nil {
+		return d.failed(ctx, err)
+	}
+	return backend.DataResponse{Frames: frames}
+}
+
+func (d *DataSource) failed(ctx context.Context, err error) backend.DataResponse {
+	o := outcomeOf(err, d.broken != nil)
+	logFailure(ctx, "A query failed", err, o)
+	return backend.ErrDataResponseWithSource(o.status, o.source, o.message)
+}
+
+func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery) (data.Frames, error) {
+	defaults := d.defaults
+	defaults.AutoInterval = asked.Interval
+	parsed, err := query.Parse(asked.JSON, defaults)
+	if err != nil {
+		return nil, err
+	}
+	within := query.Range{From: asked.TimeRange.From, To: asked.TimeRange.To}
+	relation, err := d.database.Relation(ctx)
+	if err != nil {
+		return nil, err
+	}
+	switch request := parsed.(type) {
+	case query.Segments:
+		return d.segments(ctx, asked.RefID, relation, request, within)
+	default:
+		return nil, fmt.Errorf("no answer is made for %T", request)
+	}
+}
+
+func (d *DataSource) segments(ctx context.Context, refID string, relation *postgres.Relation, request query.Segments, within query.Range) (data.Frames, error) {
+	limit := request.Limit
+	request.Limit++ // one more tells whether the limit cut anything
+	statement, err := relation.Segments(request, within)
+	if err != nil {
+		return nil, err
+	}
+	table := frame.NewTable(statement.Fields, limit)
+	if err := d.database.Stream(ctx, statement, table.Append); err != nil && !errors.Is(err, frame.ErrFull) {
+		return nil, err
+	}
+	return data.Frames{table.Frame(refID, d.now())}, nil
+}

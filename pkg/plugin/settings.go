@@ -1,0 +1,159 @@
+package plugin
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// settings are one data source's, checked.
+type settings struct {
+	connection postgres.Connection
+	options    postgres.Options
+	defaults   query.Defaults
+}
+
+// jsonData is the part of a data source's settings that Grafana stores as
+// JSON. Numbers may come as text, as provisioning from the environment gives them.
+type jsonData struct {
+	Database              string       `json:"database"`
+	SSLMode               string       `json:"sslmode"`
+	TLSMethod             string       `json:"tlsConfigurationMethod"`
+	MaxOpenConns          query.Scalar `json:"maxOpenConns"`
+	ConnMaxLifetime       query.Scalar `json:"connMaxLifetime"` // seconds
+	Relation              string       `json:"relation"`
+	RowLimit              query.Scalar `json:"rowLimit"`
+	QueryTimeout          query.Scalar `json:"queryTimeout"`
+	Timezone              string       `json:"timezone"`
+	ServiceLevelThreshold query.Scalar `json:"serviceLevelThreshold"`
+	ServiceLevelFormula   string       `json:"serviceLevelFormula"`
+	TalkIncludesHold      query.Scalar `json:"talkIncludesHold"`
+}
+
+// parseSettings reads a data source's settings. All that is wrong is told at
+// once; nothing of a secret is in the error.
+func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) {
+	var raw jsonData
+	if len(source.JSONData) > 0 {
+		if err := json.Unmarshal(source.JSONData, &raw); err != nil {
+			var wrongType *json.UnmarshalTypeError
+			if errors.As(err, &wrongType) {
+				return settings{}, fmt.Errorf("jsonData.%s cannot be a %s", wrongType.Field, wrongType.Value)
+			}
+			return settings{}, errors.New("jsonData is not valid JSON")
+		}
+	}
+	database := raw.Database
+	if database == "" {
+		database = source.Database // where older provisioning files put it
+	}
+	r := reader{}
+	parsed := settings{
+		connection: postgres.Connection{
+			Address: source.URL, Database: database, User: source.User,
+			Password:          source.DecryptedSecureJSONData["password"],
+			TLSMode:           postgres.TLSMode(raw.SSLMode),
+			CACertificate:     source.DecryptedSecureJSONData["tlsCACert"],
+			ClientCertificate: source.DecryptedSecureJSONData["tlsClientCert"],
+			ClientKey:         source.DecryptedSecureJSONData["tlsClientKey"],
+		},
+		options: postgres.Options{
+			MaxConnections:     r.whole("maxOpenConns", raw.MaxOpenConns, postgres.DefaultMaxConnections, 1, 1000),
+			ConnectionLifetime: time.Duration(r.whole("connMaxLifetime", raw.ConnMaxLifetime, int(postgres.DefaultConnectionLifetime/time.Second), 1, 1<<31)) * time.Second,
+			QueryTimeout:       r.duration("queryTimeout", raw.QueryTimeout, postgres.DefaultQueryTimeout, time.Second, time.Hour),
+		},
+		defaults: query.Defaults{
+			RowLimit:         r.whole("rowLimit", raw.RowLimit, query.DefaultRowLimit, 1, query.MaxRowLimit),
+			Threshold:        r.duration("serviceLevelThreshold", raw.ServiceLevelThreshold, query.DefaultThreshold, 0, 24*time.Hour).Seconds(),
+			Formula:          query.AbandonsExcluded,
+			TalkIncludesHold: r.flag("talkIncludesHold", raw.TalkIncludesHold),
+			Location:         r.location("timezone", raw.Timezone),
+		},
+	}
+	if raw.ServiceLevelFormula != "" {
+		parsed.defaults.Formula = query.Formula(raw.ServiceLevelFormula)
+		if !slices.Contains(query.Formulas, parsed.defaults.Formula) {
+			r.refuse("serviceLevelFormula %q is unknown: use one of %v", raw.ServiceLevelFormula, query.Formulas)
+		}
+	}
+	if strings.HasPrefix(raw.TLSMethod, "file-path") {
+		r.refuse("tlsConfigurationMethod %q is not supported: paste the certificates' content instead of naming files", raw.TLSMethod)
+	}
+	var err error
+	if parsed.options.Relation, err = postgres.ParseName(raw.Relation); err != nil {
+		r.refuse("%v", err)
+	}
+	return parsed, r.err()
+}
+
+// reader reads scalars and gathers what is wrong with them.
+type reader struct{ problems []string }
+
+func (r *reader) refuse(format string, args ...any) {
+	r.problems = append(r.problems, fmt.Sprintf(format, args...))
+}
+
+func (r *reader) err() error {
+	if len(r.problems) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(r.problems, "; "))
+}
+
+func (r *reader) whole(name string, value query.Scalar, otherwise, least, most int) int {
+	if value == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(string(value)))
+	if err != nil || n < least || n > most {
+		r.refuse("%s %q is not a whole number from %d to %d", name, value, least, most)
+		return otherwise
+	}
+	return n
+}
+
+func (r *reader) duration(name string, value query.Scalar, otherwise, least, most time.Duration) time.Duration {
+	if value == "" {
+		return otherwise
+	}
+	seconds, err := report.ParseSeconds(string(value))
+	d := time.Duration(seconds * float64(time.Second))
+	if err != nil || d < least || d > most {
+		r.refuse("%s %q is not a duration from %s to %s: write 20, 20s or 1m30s", name, value, least, most)
+		return otherwise
+	}
+	return d
+}
+
+func (r *reader) flag(name string, value query.Scalar) bool {
+	if value == "" {
+		return false
+	}
+	flag, err := strconv.ParseBool(string(value))
+	if err != nil {
+		r.refuse("%s %q is not true or false", name, value)
+	}
+	return flag
+}
+
+func (r *reader) location(name, value string) *time.Location {
+	if value == "" {
+		return time.UTC
+	}
+	location, err := time.LoadLocation(value)
+	if err != nil || value == "Local" {
+		r.refuse("%s %q is not a time zone: use a name such as Europe/Berlin", name, value)
+		return time.UTC
+	}
+	return location
+}
