@@ -110,11 +110,18 @@ type Snapshot struct {
 	transaction pgx.Tx
 }
 
+// exportTimeout bounds one snapshot, which may stream a report of any size to
+// a slow reader; the timeout for a panel's query would cut it.
+const exportTimeout = 6 * time.Hour
+
 // Snapshot runs work within one snapshot.
 func (d *Database) Snapshot(ctx context.Context, work func(*Snapshot) error) error {
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	var failed error
 	err := pgx.BeginTxFunc(ctx, d.pool, options, func(transaction pgx.Tx) error {
+		if _, err := transaction.Exec(ctx, fmt.Sprintf("SET LOCAL statement_timeout = %d", exportTimeout.Milliseconds())); err != nil {
+			return fmt.Errorf("set the time limit of the export: %w", err)
+		}
 		failed = work(&Snapshot{transaction: transaction})
 		return failed
 	})

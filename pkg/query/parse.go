@@ -131,3 +131,16 @@ func ids(fields []report.Field) []string {
 	}
 	return names
 }
+
+// ParseSegments reads a query that must ask for rows of the report, as an export does.
+func ParseSegments(raw []byte, defaults Defaults) (Segments, error) {
+	request, err := Parse(raw, defaults)
+	if err != nil {
+		return Segments{}, err
+	}
+	segments, ok := request.(Segments)
+	if !ok {
+		return Segments{}, refuse("only queries of type %q can be exported as CSV", SegmentsType)
+	}
+	return segments, nil
+}

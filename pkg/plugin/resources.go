@@ -1,0 +1,115 @@
+package plugin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+)
+
+var _ backend.CallResourceHandler = (*DataSource)(nil)
+
+// resource is one of the data source's own addresses.
+type resource struct {
+	methods []string
+	serve   func(*DataSource, context.Context, *backend.CallResourceRequest, backend.CallResourceResponseSender) error
+}
+
+var resources = map[string]resource{
+	"report.csv": {[]string{http.MethodGet, http.MethodPost}, (*DataSource).reportCSV},
+}
+
+// CallResource serves the addresses below resources/.
+func (d *DataSource) CallResource(ctx context.Context, request *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
+	called, exists := resources[strings.Trim(request.Path, "/")]
+	switch {
+	case !exists:
+		return sendError(sender, http.StatusNotFound, "there is no such resource")
+	case !slices.Contains(called.methods, request.Method):
+		return sender.Send(&backend.CallResourceResponse{
+			Status:  http.StatusMethodNotAllowed,
+			Headers: map[string][]string{"Allow": {strings.Join(called.methods, ", ")}, "Content-Type": {"application/json"}},
+			Body:    errorBody("use " + strings.Join(called.methods, " or ")),
+		})
+	case d.broken != nil:
+		return sendFailure(ctx, sender, d.broken, true)
+	}
+	return called.serve(d, ctx, request, sender)
+}
+
+// sendFailure answers with what an error says to its reader.
+func sendFailure(ctx context.Context, sender backend.CallResourceResponseSender, err error, broken bool) error {
+	o := outcomeOf(err, broken)
+	logFailure(ctx, "A resource failed", err, o)
+	return sendError(sender, int(o.status), o.message)
+}
+
+func sendError(sender backend.CallResourceResponseSender, status int, message string) error {
+	return sender.Send(&backend.CallResourceResponse{
+		Status: status, Headers: map[string][]string{"Content-Type": {"application/json"}}, Body: errorBody(message),
+	})
+}
+
+func errorBody(message string) []byte {
+	body, err := json.Marshal(map[string]string{"message": message})
+	if err != nil {
+		return nil // plain text always encodes
+	}
+	return body
+}
+
+// parameters are those of the address and, for a form that was posted, of the body.
+func parameters(request *backend.CallResourceRequest) (url.Values, error) {
+	address, err := url.Parse(request.URL)
+	if err != nil {
+		return nil, &query.Error{Message: "the address cannot be read"}
+	}
+	values, err := url.ParseQuery(address.RawQuery)
+	if err != nil {
+		return nil, &query.Error{Message: "the address's parameters cannot be read: escape them"}
+	}
+	if len(request.Body) == 0 {
+		return values, nil
+	}
+	kind := http.Header(request.Headers).Get("Content-Type")
+	switch {
+	case strings.HasPrefix(kind, "application/x-www-form-urlencoded"):
+		posted, err := url.ParseQuery(string(request.Body))
+		if err != nil {
+			return nil, &query.Error{Message: "the form cannot be read: escape its values"}
+		}
+		for name, value := range posted {
+			values[name] = value
+		}
+		return values, nil
+	case strings.HasPrefix(kind, "application/json"):
+		return values, addJSON(values, request.Body)
+	}
+	return nil, &query.Error{Message: "post the parameters as application/json or application/x-www-form-urlencoded"}
+}
+
+// addJSON adds the members of a JSON object as parameters: texts as they are,
+// everything else as its JSON.
+func addJSON(values url.Values, body []byte) error {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(body, &members); err != nil {
+		return &query.Error{Message: "the body is not a JSON object"}
+	}
+	for name, raw := range members {
+		var text string
+		err := json.Unmarshal(raw, &text)
+		var notText *json.UnmarshalTypeError
+		if errors.As(err, &notText) {
+			text = string(raw)
+		}
+		values.Set(name, text)
+	}
+	return nil
+}

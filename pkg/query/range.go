@@ -1,0 +1,47 @@
+package query
+
+import (
+	"strings"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend/gtime"
+)
+
+// ParseRange reads a time range as Grafana and people write it: epoch
+// milliseconds, RFC 3339, a date or a date and time in the location, or
+// relative to now ("now-1d/d"). An error is an [*Error].
+func ParseRange(from, to string, now time.Time, location *time.Location) (Range, error) {
+	relative := gtime.TimeRange{From: from, To: to, Now: now}
+	start, err := parseMoment(from, location, relative.ParseFrom)
+	if err != nil {
+		return Range{}, refuse("from: %v", err)
+	}
+	end, err := parseMoment(to, location, relative.ParseTo)
+	if err != nil {
+		return Range{}, refuse("to: %v", err)
+	}
+	if end.Before(start) {
+		return Range{}, refuse("the time range ends (%s) before it begins (%s): swap from and to", end.Format(time.RFC3339), start.Format(time.RFC3339))
+	}
+	return Range{From: start, To: end}, nil
+}
+
+func parseMoment(text string, location *time.Location, relative func(...gtime.TimeRangeOption) (time.Time, error)) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, refuse("no time is given: write epoch milliseconds, 2024-11-18T17:00:00Z, 2024-11-18 or now-1d/d")
+	}
+	if t, err := parseTime(text); err == nil {
+		return t, nil
+	}
+	for _, layout := range []string{time.DateOnly, time.DateTime, "2006-01-02T15:04:05"} {
+		if t, err := time.ParseInLocation(layout, text, location); err == nil {
+			return t, nil
+		}
+	}
+	if strings.HasPrefix(text, "now") {
+		if t, err := relative(gtime.WithLocation(location)); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, refuse("%q is not a time: write epoch milliseconds, 2024-11-18T17:00:00Z, 2024-11-18 or now-1d/d", text)
+}
