@@ -28,6 +28,8 @@ type Options struct {
 	Name string
 	// Settings are PostgreSQL's own (postgresql.conf), by name.
 	Settings map[string]string
+	// Files are put into the data folder, by name, for the settings to name.
+	Files map[string][]byte
 	// Log is told what takes long.
 	Log io.Writer
 }
@@ -138,6 +140,12 @@ func (s *Server) launch(ctx context.Context, binaries string, account account, o
 	var err error
 	if s.port, err = freePort(ctx); err != nil {
 		return err
+	}
+	for name, content := range options.Files {
+		path := filepath.Join(s.folder, "data", name)
+		if err := errors.Join(os.WriteFile(path, content, 0o600), account.own(path)); err != nil {
+			return fmt.Errorf("write PostgreSQL's file %s: %w", name, err)
+		}
 	}
 	arguments := []string{"-c", supervise, "sh", filepath.Join(binaries, "postgres"),
 		"-D", filepath.Join(s.folder, "data"), "-p", strconv.Itoa(s.port),
