@@ -141,4 +141,4 @@ func appendTime(dst []byte, t time.Time) []byte {
 	return append(dst, digit(hour/10), digit(hour), ':', digit(minute/10), digit(minute), ':', digit(second/10), digit(second))
 }
 
-func digit(n int) byte { return byte('0' + n%10) } //nolint:gosec // one digit
+func digit(n int) byte { return byte('0' + n%10) }

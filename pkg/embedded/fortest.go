@@ -34,18 +34,18 @@ var forTests = sync.OnceValues(func() (string, error) {
 // ForTest returns the address of a fresh, empty database that goes when the
 // test ends. It stands on the server of DATABASE_URL where that is set, whose
 // user must be allowed to create databases.
-func ForTest(t testing.TB) string {
-	t.Helper()
+func ForTest(tb testing.TB) string {
+	tb.Helper()
 	address, err := forTests()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	name := "segments_test_" + strings.ToLower(rand.Text())
-	database, err := createDatabase(t.Context(), address, name)
+	database, err := createDatabase(tb.Context(), address, name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		ctx := context.Background()
 		connection, err := pgx.Connect(ctx, address)
 		if err != nil {
@@ -53,7 +53,7 @@ func ForTest(t testing.TB) string {
 		}
 		defer func() { _ = connection.Close(ctx) }()
 		if _, err := connection.Exec(ctx, "DROP DATABASE IF EXISTS "+pgx.Identifier{name}.Sanitize()+" WITH (FORCE)"); err != nil {
-			t.Errorf("drop the test's database: %v", err)
+			tb.Errorf("drop the test's database: %v", err)
 		}
 	})
 	return database

@@ -38,7 +38,7 @@ type Process struct {
 // goes to log.
 func Start(binary string, log io.Writer) (*Process, error) {
 	client := plugin.NewClient(&plugin.ClientConfig{
-		Cmd: exec.Command(binary), //nolint:gosec,noctx // the plugin; Stop ends it
+		Cmd: exec.Command(binary), //nolint:noctx // the plugin; Stop ends it
 		HandshakeConfig: plugin.HandshakeConfig{
 			ProtocolVersion: grpcplugin.ProtocolVersion,
 			MagicCookieKey:  grpcplugin.MagicCookieKey, MagicCookieValue: grpcplugin.MagicCookieValue,

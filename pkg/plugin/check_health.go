@@ -50,10 +50,7 @@ func healthy(relation *postgres.Relation) string {
 	if missing := missingIDs(relation); len(missing) > 0 {
 		message += fmt.Sprintf(" Optional columns it lacks, blank in the report: %s.", strings.Join(missing, ", "))
 	}
-	for _, advice := range adviceOn(relation) {
-		message += " " + advice
-	}
-	return message
+	return strings.Join(append([]string{message}, adviceOn(relation)...), " ")
 }
 
 func adviceOn(relation *postgres.Relation) []string {

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -159,7 +158,7 @@ func TestMissingColumnsAreBlankWhenAskedForAndRefusedWhenFilteredOn(t *testing.T
 func requireClass(t *testing.T, err error, class Class, message string) {
 	t.Helper()
 	var known *Error
-	require.True(t, errors.As(err, &known), "%v", err)
+	require.ErrorAs(t, err, &known)
 	require.Equal(t, class, known.Class)
 	require.ErrorContains(t, err, message)
 }

@@ -1,0 +1,161 @@
+//go:build mage
+
+// Every command a developer or a user of this project needs: go tool mage -l
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/grafana/grafana-plugin-sdk-go/build"
+	"github.com/magefile/mage/mg"
+	"github.com/magefile/mage/sh"
+	"github.com/magefile/mage/target"
+)
+
+// backend is the data source's binary for this machine.
+var backend = filepath.Join("dist", "datasource", fmt.Sprintf("gpx_interaction_segments_%s_%s", runtime.GOOS, runtime.GOARCH)+executableSuffix())
+
+// Demo shows the report made from real segments by the real plugin: go tool mage demo [FILE...]
+func Demo() error {
+	mg.Deps(Backend)
+	// The same setting as the plugin's own build, so that Go compiles each package once.
+	environment := map[string]string{"CGO_ENABLED": "0"}
+	arguments := append([]string{"run", "./pkg/cmd/demo", "--plugin", backend}, following("demo")...)
+	if err := sh.RunWithV(environment, "go", arguments...); err != nil {
+		return err
+	}
+	// mage would take the files' names for further targets.
+	os.Exit(0)
+	return nil
+}
+
+// Test installs what the tests need and runs all of them.
+func Test() error {
+	mg.SerialDeps(Backend, TestBackend, Frontend, TestFrontend)
+	return nil
+}
+
+// TestBackend runs the Go tests against a real PostgreSQL and the plugin's own process.
+func TestBackend() error {
+	mg.Deps(Backend)
+	return sh.RunV("go", "test", "./...")
+}
+
+// TestFrontend runs the frontend's tests.
+func TestFrontend() error {
+	mg.Deps(Install)
+	if err := npm("run", "typecheck"); err != nil {
+		return err
+	}
+	return npm("test")
+}
+
+// Build builds the whole bundle into dist/.
+func Build() { mg.SerialDeps(Frontend, Backend) }
+
+// BuildAll builds the bundle with the backend for every platform, as a release ships it.
+func BuildAll() {
+	mg.Deps(Frontend)
+	b := build.Build{}
+	mg.SerialDeps(b.Linux, b.LinuxARM64, b.LinuxARM, b.Darwin, b.DarwinARM64, b.Windows)
+}
+
+// Backend builds the data source's process for this machine.
+func Backend() error {
+	if fresh(backend, "pkg", "go.mod", "go.sum", "package.json", "src/datasource/plugin.json") {
+		return nil
+	}
+	fmt.Println("Building the data source ...")
+	return build.Build{}.Custom(runtime.GOOS, runtime.GOARCH)
+}
+
+// Frontend builds the app, the editors and the panel.
+func Frontend() error {
+	mg.Deps(Install)
+	if fresh("dist/module.js", "src", "plugin.json", "package.json", "package-lock.json", "webpack.config.mjs", "README.md", "CHANGELOG.md") {
+		return nil
+	}
+	fmt.Println("Building the frontend ...")
+	return npm("run", "build")
+}
+
+// Install installs the frontend's packages.
+func Install() error {
+	const done = "node_modules/.package-lock.json"
+	if fresh(done, "package.json", "package-lock.json") {
+		return nil
+	}
+	fmt.Println("Installing the frontend's packages ...")
+	return npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+}
+
+// Lint checks the style of Go and TypeScript.
+func Lint() error {
+	mg.Deps(Install)
+	if err := sh.RunV("go", "tool", "-modfile=.config/golangci-lint/go.mod", "golangci-lint", "run", "./..."); err != nil {
+		return err
+	}
+	if err := npm("run", "lint"); err != nil {
+		return err
+	}
+	return npm("run", "typecheck")
+}
+
+// Generate writes the code that is derived from the catalogue and the query model.
+func Generate() error { return sh.RunV("go", "generate", "./pkg/...") }
+
+// Coverage tells how much of the Go code the tests run, in coverage/backend.html.
+func Coverage() error {
+	mg.Deps(Backend)
+	if err := os.MkdirAll("coverage", 0o755); err != nil {
+		return err
+	}
+	if err := sh.RunV("go", "test", "-coverpkg=./pkg/...", "-coverprofile=coverage/backend.out", "./pkg/..."); err != nil {
+		return err
+	}
+	return sh.RunV("go", "tool", "cover", "-html=coverage/backend.out", "-o", "coverage/backend.html")
+}
+
+// Bench measures the plugin against its yardsticks and prints ratios.
+func Bench() error {
+	return sh.RunV("go", "test", "-run=^$", "-bench=.", "-benchtime=3x", "./pkg/...")
+}
+
+// Grafana starts a Grafana with the bundle and everything provisioned, and prints its address.
+// It runs the one of GRAFANA_HOME, else docker compose.
+func Grafana() error {
+	mg.Deps(Build)
+	return sh.RunWithV(map[string]string{"CGO_ENABLED": "0"}, "go", "run", "./pkg/cmd/demo", "--plugin", backend, "--grafana")
+}
+
+func npm(arguments ...string) error { return sh.RunV("npm", arguments...) }
+
+// fresh tells whether a built file is newer than all it is built from.
+func fresh(built string, sources ...string) bool {
+	if _, err := os.Stat(built); err != nil {
+		return false
+	}
+	newer, err := target.Dir(built, sources...)
+	return err == nil && !newer
+}
+
+// following are the words after a target on the command line.
+func following(name string) []string {
+	for i, word := range os.Args {
+		if strings.EqualFold(word, name) {
+			return os.Args[i+1:]
+		}
+	}
+	return nil
+}
+
+func executableSuffix() string {
+	if runtime.GOOS == "windows" {
+		return ".exe"
+	}
+	return ""
+}
