@@ -39,7 +39,7 @@ func AppendClock(dst []byte, seconds float64) []byte {
 }
 
 func appendTwoDigits(dst []byte, n int64) []byte {
-	return append(dst, byte('0'+n/10%10), byte('0'+n%10)) //nolint:gosec // one digit each
+	return append(dst, byte('0'+n/10%10), byte('0'+n%10))
 }
 
 var errClock = errors.New("not a duration as HH:mm:SS")
