@@ -1,0 +1,133 @@
+package simulate
+
+import (
+	"math"
+	"time"
+)
+
+// flowRounds is how often transfers are followed from queue to queue when the
+// load is worked out; what is left after so many is nothing.
+const flowRounds = 8
+
+// deferral is over how many open half hours the work is spread that came in
+// while its queue was closed.
+const deferral = 16
+
+// arrivalRates returns the interactions a second that enter each queue in each
+// half hour of the week, time-outs and abandonment aside.
+func (e *engine) arrivalRates() map[*queue]*need {
+	rates := make(map[*queue]*need, len(e.lines))
+	for _, q := range e.lines {
+		rates[q] = new(need)
+	}
+	for _, s := range e.sources {
+		for _, r := range s.routes {
+			s.addRates(rates[r.queue], r)
+		}
+	}
+	moved := rates
+	for range flowRounds {
+		next := make(map[*queue]*need, len(e.lines))
+		for _, q := range e.lines {
+			next[q] = new(need)
+		}
+		for _, q := range e.lines {
+			for _, t := range q.handling.transfers {
+				for i, rate := range moved[q] {
+					next[t.to][i] += rate * t.Share
+				}
+			}
+		}
+		for _, q := range e.lines {
+			for i, rate := range next[q] {
+				rates[q][i] += rate
+			}
+		}
+		moved = next
+	}
+	return rates
+}
+
+// addRates adds what the stream brings to one of its queues.
+func (s *source) addRates(rates *need, r route) {
+	share := r.share
+	if s.bot.greets() {
+		share *= 1 - s.bot.Contained
+	}
+	late := 0.0
+	var carried []float64 // of each open half hour to come
+	for i := range 2 * slotsPerWeek {
+		weekday, hour := time.Weekday(i/slotsPerDay%7), i%slotsPerDay/(slotsPerDay/24)
+		rate := s.arrivals.demand.rate(weekday, hour) * share
+		if !r.queue.opening.isOpen(weekday, hour) {
+			if !s.bot.greets() {
+				late += rate
+			}
+			continue
+		}
+		if late > 0 {
+			for len(carried) < deferral {
+				carried = append(carried, 0)
+			}
+			for j := range deferral {
+				carried[j] += late / deferral
+			}
+			late = 0
+		}
+		if len(carried) > 0 {
+			rate += carried[0]
+			carried = carried[1:]
+		}
+		if i >= slotsPerWeek { // the first week only brings its carried work
+			rates[i-slotsPerWeek] += rate
+		}
+	}
+}
+
+// staff plans the shifts of every team whose size follows the demand. The load
+// of a queue is shared evenly by the teams that can serve it.
+func (e *engine) staff(forms []Shift) {
+	loads := make(map[*team]*need, len(e.teams))
+	open := make(map[*team]*[slotsPerWeek]bool, len(e.teams))
+	for _, t := range e.teams {
+		loads[t], open[t] = new(need), new([slotsPerWeek]bool)
+	}
+	rates := e.arrivalRates()
+	for _, q := range e.lines {
+		occupied := q.handling.occupancy()
+		if !q.hidden() {
+			occupied += e.ring.mean
+		}
+		for _, t := range q.teams {
+			for i, rate := range rates[q] {
+				loads[t][i] += rate * occupied / float64(len(q.teams)*t.concurrent)
+				if rate > 0 && !q.hidden() {
+					open[t][i] = true
+				}
+			}
+		}
+	}
+	for _, t := range e.teams {
+		if t.spec.Agents > 0 {
+			continue
+		}
+		required := new(need)
+		for i, load := range loads[t] {
+			required[i] = (1-t.spec.Lean)*load + t.spec.Safety*math.Sqrt(load)
+			if open[t][i] {
+				required[i] = math.Max(1, required[i])
+			}
+		}
+		t.plan.shifts = cover(*required, forms)
+		t.plan.people = workforce(t.plan.shifts)
+	}
+}
+
+// occupancy is the mean time in seconds that a segment occupies its agent.
+func (h *handling) occupancy() float64 {
+	total := h.Talk.mean + h.AfterCallWork.mean
+	if h.medium == Voice {
+		return total + h.Hold.Share*h.Hold.Length.mean + h.Consult.Share*h.Consult.Length.mean
+	}
+	return total + h.Snooze.Share*h.Snooze.Length.mean
+}
