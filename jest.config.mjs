@@ -1,0 +1,18 @@
+// Some packages that Grafana's own build on ship as ES modules only, so swc
+process.env.I18NEXT_NO_SUPPORT_NOTICE = '1';
+// reads those too. Its results are cached.
+export default {
+  testEnvironment: 'jsdom',
+  roots: ['<rootDir>/src'],
+  setupFilesAfterEnv: ['<rootDir>/tests/unit/setup.ts'],
+  transform: { '^.+\\.[cm]?[jt]sx?$': '@swc/jest' },
+  transformIgnorePatterns: [],
+  moduleNameMapper: {
+    '\\.(svg|png|css)$': '<rootDir>/tests/unit/asset.tsx',
+    // Fetches icons.
+    '^react-inlinesvg$': '<rootDir>/tests/unit/asset.tsx',
+    // Draws on a canvas, which jsdom has not.
+    '^ol($|/)': '<rootDir>/tests/unit/asset.tsx',
+  },
+  clearMocks: true,
+};

@@ -1,0 +1,56 @@
+import { getDataSourceSrv, PluginPage } from '@grafana/runtime';
+import { LinkButton, Stack, Text, TextLink } from '@grafana/ui';
+import appManifest from '../plugin.json';
+import dataSourceManifest from '../datasource/plugin.json';
+
+/** The bundle's front door: what it is, and the next step to take. */
+export function StartPage() {
+  const sources = getDataSourceSrv().getList({ pluginId: dataSourceManifest.id });
+  return (
+    <PluginPage subTitle={appManifest.info.description}>
+      <Stack direction="column" gap={3}>
+        <Stack direction="column" gap={1}>
+          <Text element="h2" variant="h4">
+            {sources.length > 0 ? 'Your data sources' : 'First step: connect your segments'}
+          </Text>
+          {sources.length === 0 && (
+            <Text color="secondary">
+              The data source reads the segments from a table or view in PostgreSQL. Add it, enter the address
+              of the database, and choose the table.
+            </Text>
+          )}
+          {sources.map(({ uid, name }) => (
+            <Stack key={uid} gap={2}>
+              <Text>{name}</Text>
+              <TextLink href={`/explore?left=${encodeURIComponent(JSON.stringify({ datasource: uid }))}`}>
+                Explore
+              </TextLink>
+              <TextLink href={`/connections/datasources/edit/${uid}`}>Settings</TextLink>
+            </Stack>
+          ))}
+          <div>
+            <LinkButton
+              href={`/connections/datasources/${dataSourceManifest.id}`}
+              icon="plus"
+              variant={sources.length > 0 ? 'secondary' : 'primary'}
+            >
+              Add a data source
+            </LinkButton>
+          </div>
+        </Stack>
+        <Stack direction="column" gap={1}>
+          <Text element="h2" variant="h4">
+            Dashboards
+          </Text>
+          <Text color="secondary">
+            The report panel shows the segments of a dashboard&apos;s time range as the report lists them.
+          </Text>
+          <Stack gap={2}>
+            <TextLink href="/dashboards">All dashboards</TextLink>
+            <TextLink href="/dashboard/new">New dashboard</TextLink>
+          </Stack>
+        </Stack>
+      </Stack>
+    </PluginPage>
+  );
+}

@@ -1,0 +1,100 @@
+import {
+  type AdHocVariableFilter,
+  type CoreApp,
+  type DataSourceGetTagValuesOptions,
+  type DataSourceInstanceSettings,
+  dateTime,
+  type MetricFindValue,
+  type ScopedVars,
+  type TimeRange,
+} from '@grafana/data';
+import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
+import { type FieldId } from '../report/fields';
+import { interpolateQuery, adHocFilter, type Replace } from './interpolate';
+import { defaultQuery } from './model';
+import { type FieldsAnswer, type SegmentsQuery, type Settings, type ValuesAnswer } from './types';
+import { describeQuery } from './words';
+
+/** Where no time range is at hand, as in alert rules, suggestions come from the last week. */
+const SUGGESTION_DAYS = 7;
+
+export class SegmentsDataSource extends DataSourceWithBackend<SegmentsQuery, Settings> {
+  private knownFields?: Promise<FieldsAnswer>;
+
+  constructor(
+    settings: DataSourceInstanceSettings<Settings>,
+    private readonly templates: TemplateSrv = getTemplateSrv()
+  ) {
+    super(settings);
+  }
+
+  override getDefaultQuery(app: CoreApp): Partial<SegmentsQuery> {
+    return defaultQuery(app);
+  }
+
+  override getQueryDisplayText(query: SegmentsQuery): string {
+    return describeQuery(query);
+  }
+
+  /** A timeline that names no session yet has nothing to ask. */
+  override filterQuery(query: SegmentsQuery): boolean {
+    return query.queryType !== 'timeline' || Boolean(query.sessionId?.trim());
+  }
+
+  override applyTemplateVariables(
+    query: SegmentsQuery,
+    scoped: ScopedVars,
+    adHoc?: AdHocVariableFilter[]
+  ): SegmentsQuery {
+    return interpolateQuery(query, this.replacer(scoped), adHoc);
+  }
+
+  override interpolateVariablesInQueries(
+    queries: SegmentsQuery[],
+    scoped: ScopedVars,
+    adHoc?: AdHocVariableFilter[]
+  ): SegmentsQuery[] {
+    return queries.map((query) => ({
+      ...interpolateQuery(query, this.replacer(scoped), adHoc),
+      datasource: this.getRef(),
+    }));
+  }
+
+  /** The catalogue of fields and which of them this relation has. */
+  fields(): Promise<FieldsAnswer> {
+    this.knownFields ??= this.getResource<FieldsAnswer>('fields').catch((error: unknown) => {
+      this.knownFields = undefined;
+      throw error;
+    });
+    return this.knownFields;
+  }
+
+  /** The values of the query's field, the most frequent first. */
+  async fieldValues(query: Omit<SegmentsQuery, 'refId'>, range?: TimeRange): Promise<ValuesAnswer['values']> {
+    const to = range?.to ?? dateTime();
+    const from = range?.from ?? dateTime(to).subtract(SUGGESTION_DAYS, 'days');
+    const answer = await this.postResource<ValuesAnswer>('values', {
+      query: { ...interpolateQuery({ refId: '', ...query }, this.replacer({})), queryType: 'values' },
+      from: from.valueOf(),
+      to: to.valueOf(),
+    });
+    return answer.values;
+  }
+
+  override async getTagKeys(): Promise<MetricFindValue[]> {
+    const { fields } = await this.fields();
+    return fields.filter((field) => field.available).map(({ id, title }) => ({ text: title, value: id }));
+  }
+
+  override async getTagValues(
+    options: DataSourceGetTagValuesOptions<SegmentsQuery>
+  ): Promise<MetricFindValue[]> {
+    const filters = options.filters.filter(({ key }) => key !== options.key).map(adHocFilter);
+    const values = await this.fieldValues({ field: options.key as FieldId, filters }, options.timeRange);
+    return values.map(({ value }) => ({ text: value }));
+  }
+
+  private replacer(scoped: ScopedVars): Replace {
+    return (text, format) => this.templates.replace(text, scoped, format);
+  }
+}

@@ -1,0 +1,11 @@
+import { DataSourcePlugin } from '@grafana/data';
+import { ConfigEditor } from './ConfigEditor/ConfigEditor';
+import { SegmentsDataSource } from './datasource';
+import { QueryEditor } from './QueryEditor/QueryEditor';
+import { type SecureSettings, type SegmentsQuery, type Settings } from './types';
+
+export const plugin = new DataSourcePlugin<SegmentsDataSource, SegmentsQuery, Settings, SecureSettings>(
+  SegmentsDataSource
+)
+  .setConfigEditor(ConfigEditor)
+  .setQueryEditor(QueryEditor);

@@ -1,0 +1,145 @@
+// Says in words what a query asks: the collapsed line of a query, and labels.
+import { fieldById, fieldTitle, measureById, type Formula, type Operator } from '../report/fields';
+import { type Filter, type Metric, type QueryType, type SegmentsQuery, type Sort } from './types';
+
+export const queryTypeWords: Record<QueryType, string> = {
+  segments: 'Segments',
+  metrics: 'Metrics',
+  timeline: 'Timeline',
+  values: 'Values',
+};
+
+export const aggregateWords: Record<NonNullable<Metric['aggregate']>, string> = {
+  avg: 'Average',
+  min: 'Minimum',
+  max: 'Maximum',
+  sum: 'Sum',
+  p50: 'p50',
+  p90: 'p90',
+  p95: 'p95',
+  p99: 'p99',
+};
+
+export const formulaWords: Record<Formula, string> = {
+  abandons_excluded: 'Abandons excluded',
+  abandons_negative: 'Abandons negative',
+  abandons_positive: 'Abandons positive',
+};
+
+export const operatorWords: Record<Operator, string> = {
+  '=': 'is',
+  '!=': 'is not',
+  '=|': 'is one of',
+  '!=|': 'is none of',
+  '=~': 'matches',
+  '!~': 'does not match',
+  '<': 'is less than',
+  '<=': 'is at most',
+  '>': 'is more than',
+  '>=': 'is at least',
+  blank: 'is blank',
+  'not blank': 'is not blank',
+};
+
+const timeOperatorWords: Partial<Record<Operator, string>> = {
+  '<': 'is before',
+  '<=': 'is at or before',
+  '>': 'is after',
+  '>=': 'is at or after',
+};
+
+/** The words for an operator on a field: times are before and after, not less and more. */
+export function operatorLabel(field: string, operator: Operator): string {
+  const ofTimes = fieldById(field)?.kind === 'time' ? timeOperatorWords[operator] : undefined;
+  return ofTimes ?? operatorWords[operator] ?? operator;
+}
+
+/** One sentence without its full stop, for example "p95 of Queue Wait Time by Queue Name where Channel is Voice". */
+export function describeQuery(query: SegmentsQuery): string {
+  switch (query.queryType ?? 'segments') {
+    case 'metrics':
+      return [metricsWords(query.metrics), groupWords(query.groupBy), scopeWords(query)]
+        .filter(Boolean)
+        .join(' ');
+    case 'timeline':
+      return query.sessionId
+        ? `Timeline of session ${query.sessionId}`
+        : 'Timeline of a session that is not named yet';
+    case 'values':
+      return [
+        `Values of ${query.field ? fieldTitle(query.field) : 'a field that is not named yet'}`,
+        scopeWords(query),
+      ]
+        .filter(Boolean)
+        .join(' ');
+    default:
+      return [fieldsWords(query.fields), scopeWords(query), sortWords(query.sort)].filter(Boolean).join(' ');
+  }
+}
+
+export function describeMetric(metric: Metric): string {
+  const title = measureById(metric.measure)?.title ?? metric.measure;
+  if (metric.aggregate) {
+    return `${aggregateWords[metric.aggregate] ?? metric.aggregate} of ${title}`;
+  }
+  return metric.threshold ? `${title} within ${metric.threshold}` : title;
+}
+
+export function describeFilter({ field, operator, values = [] }: Filter): string {
+  const subject = `${fieldTitle(field)} ${operatorLabel(field, operator)}`;
+  return takesNoValue(operator) ? subject : `${subject} ${enumerate(values, 'or')}`;
+}
+
+export function takesNoValue(operator: Operator): boolean {
+  return operator === 'blank' || operator === 'not blank';
+}
+
+export function takesMany(operator: Operator): boolean {
+  return operator === '=|' || operator === '!=|';
+}
+
+function metricsWords(metrics: Metric[] = []): string {
+  return metrics.length > 0 ? enumerate(metrics.map(describeMetric), 'and') : 'No metric yet';
+}
+
+function groupWords(groupBy: string[] = []): string {
+  return groupBy.length > 0 ? `by ${enumerate(groupBy.map(fieldTitle), 'and')}` : '';
+}
+
+function fieldsWords(fields: string[] = []): string {
+  const shown = 3;
+  if (fields.length === 0) {
+    return 'Segments';
+  }
+  const titles = fields.map(fieldTitle);
+  const more = titles.length - shown;
+  const named = more > 0 ? [...titles.slice(0, shown), `${more} more`] : titles;
+  return `${enumerate(named, 'and')} of segments`;
+}
+
+function scopeWords(query: SegmentsQuery): string {
+  const active = (query.filters ?? []).filter(
+    ({ operator, values }) => takesNoValue(operator) || values?.length
+  );
+  return [
+    active.length > 0 ? `where ${active.map(describeFilter).join(' and ')}` : '',
+    query.includeInProgress ? 'including those in progress' : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function sortWords(sort: Sort[] = []): string {
+  if (sort.length === 0) {
+    return '';
+  }
+  return `sorted by ${enumerate(
+    sort.map(({ field, descending }) => `${fieldTitle(field)}${descending ? ' descending' : ''}`),
+    'and'
+  )}`;
+}
+
+function enumerate(parts: string[], conjunction: 'and' | 'or'): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} ${conjunction} ${last}`;
+}

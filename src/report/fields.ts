@@ -1,0 +1,58 @@
+// The report's vocabulary as the editors and the panel use it. The facts are in
+// fields.gen.ts, which the backend's catalogue writes.
+import { FIELDS, MEASURES, OPERATORS, type FORMULAS, type TIME_FIELDS } from './fields.gen';
+
+export type FieldId = (typeof FIELDS)[number]['id'];
+export type Kind = (typeof FIELDS)[number]['kind'];
+export type Presence = (typeof FIELDS)[number]['presence'];
+export type TimeField = (typeof TIME_FIELDS)[number];
+export type MeasureId = (typeof MEASURES)[number]['id'];
+export type Aggregate = (typeof MEASURES)[number]['aggregates'][number];
+export type Formula = (typeof FORMULAS)[number];
+export type Operator = (typeof OPERATORS)[Kind][number];
+
+export interface Field {
+  readonly id: FieldId;
+  readonly title: string;
+  readonly kind: Kind;
+  readonly presence: Presence;
+  readonly required: boolean;
+  readonly group: string;
+  readonly description: string;
+}
+
+export interface Measure {
+  readonly id: MeasureId;
+  readonly title: string;
+  readonly unit: string;
+  readonly aggregates: readonly Aggregate[];
+  readonly needs: readonly FieldId[];
+  readonly description: string;
+}
+
+export const fields: readonly Field[] = FIELDS;
+export const measures: readonly Measure[] = MEASURES;
+
+const fieldsById: ReadonlyMap<string, Field> = new Map(fields.map((field) => [field.id, field]));
+const measuresById: ReadonlyMap<string, Measure> = new Map(measures.map((measure) => [measure.id, measure]));
+
+export function fieldById(id: string): Field | undefined {
+  return fieldsById.get(id);
+}
+
+export function measureById(id: string): Measure | undefined {
+  return measuresById.get(id);
+}
+
+/** The heading people know a field by; an unknown id stands for itself. */
+export function fieldTitle(id: string): string {
+  return fieldById(id)?.title ?? id;
+}
+
+/** The operators that fit a kind of field, in the order an editor offers them. */
+export function operatorsFor(kind: Kind): readonly Operator[] {
+  return OPERATORS[kind];
+}
+
+/** Stands between the elements of a list in frames and CSV. */
+export const LIST_SEPARATOR = '|';
