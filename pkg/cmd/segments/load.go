@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+)
+
+func newLoad(p *program) *cobra.Command {
+	var (
+		format, zone string
+		options      ingest.Options
+	)
+	command := &cobra.Command{
+		Use:   "load FILE...",
+		Short: "Load report CSV or conversation records",
+		Long: `Load files into the segments table: the report's CSV, as exported by this project
+or by the vendor, or conversation records in JSON, the Call Details API's
+response. Either may be compressed with gzip. - reads the standard input.
+
+All rows of a session are replaced together, so that loading a file again, or a
+later state of an interaction, leaves exactly the newest state. Each file is
+loaded in one transaction.
+
+Records that cannot be read are kept, untouched, in FILE.rejected.csv with line
+number and reason, and the exit status is 3. A session with such a record is
+left as it was: correct the record in FILE and load FILE again.
+
+Times that carry no zone are taken to be in --time-zone. Where its clocks are
+turned back, a time that comes twice is the earlier of the two; where they are
+turned forward, a time that does not exist is moved forward as they were.`,
+		Args: someArguments,
+		RunE: func(command *cobra.Command, files []string) error {
+			var err error
+			if options.Format, err = ingest.ParseFormat(format); err != nil {
+				return usageError{err}
+			}
+			if options.Location, err = time.LoadLocation(zone); err != nil {
+				return usageError{fmt.Errorf("time zone %q is not known: write a name such as Europe/Berlin", zone)}
+			}
+			if options.Rejected != "" && len(files) > 1 {
+				return usageError{fmt.Errorf("--rejected goes with one file, not with %d", len(files))}
+			}
+			return p.withWriter(command.Context(), func(writer *postgres.Writer) error {
+				return p.load(command.Context(), writer, files, options)
+			})
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&format, "format", "", "csv or json (default: by the file's content)")
+	flags.StringVar(&zone, "time-zone", "UTC", "time zone of times that carry none")
+	flags.StringVar(&options.DateFormat, "date-format", "", "how dates are written in CSV, such as dd/MM/yyyy HH:mm:ss (default: found out)")
+	flags.StringVar(&options.Rejected, "rejected", "", "where records go that cannot be read (default: FILE.rejected.csv)")
+	return command
+}
+
+// load loads the files one after another.
+func (p *program) load(ctx context.Context, writer *postgres.Writer, files []string, options ingest.Options) error {
+	options.Warn = p.warn
+	rejected := int64(0)
+	for _, file := range files {
+		result, err := p.loadFile(ctx, writer, file, options)
+		if err != nil {
+			return err
+		}
+		rejected += result.Rejected
+	}
+	if rejected > 0 {
+		return fmt.Errorf("%w", errRejected)
+	}
+	return nil
+}
+
+func (p *program) loadFile(ctx context.Context, writer *postgres.Writer, file string, options ingest.Options) (ingest.Result, error) {
+	begun := time.Now()
+	name := file
+	if file == "-" {
+		spooled, remove, err := spool(p.in)
+		if err != nil {
+			return ingest.Result{}, err
+		}
+		defer remove()
+		name, file = "standard input", spooled
+		if options.Rejected == "" {
+			options.Rejected = "stdin.rejected.csv"
+		}
+	}
+	progress := p.newProgress(name, fileSize(file))
+	options.Read = progress.add
+	result, err := ingest.Load(ctx, writer, file, options)
+	progress.end()
+	if err != nil {
+		return ingest.Result{}, err //nolint:wrapcheck // it names the file
+	}
+	p.say("%s: %s", name, summary(result, time.Since(begun)))
+	return result, nil
+}
+
+// spool copies the standard input to a file, since it may have to be read twice.
+func spool(in io.Reader) (path string, remove func(), err error) {
+	folder, err := os.MkdirTemp("", "segments-")
+	if err != nil {
+		return "", nil, fmt.Errorf("make room for the standard input: %w", err)
+	}
+	remove = func() { _ = os.RemoveAll(folder) }
+	path = filepath.Join(folder, "stdin")
+	file, err := os.Create(path) //nolint:gosec // our own folder
+	if err == nil {
+		_, err = io.Copy(file, in)
+		if closeErr := file.Close(); err == nil {
+			err = closeErr
+		}
+	}
+	if err != nil {
+		remove()
+		return "", nil, fmt.Errorf("read the standard input: %w", err)
+	}
+	return path, remove, nil
+}
+
+func fileSize(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return -1
+	}
+	return info.Size()
+}
+
+// summary says in one line what came of a file.
+func summary(result ingest.Result, took time.Duration) string {
+	parts := []string{fmt.Sprintf("%s of %s loaded in %.1f s",
+		count(result.Rows, "row"), count(result.Sessions, "session"), took.Seconds())}
+	for _, more := range []struct {
+		n    int64
+		unit string
+		text string
+	}{
+		{result.Unchanged, "session", "unchanged"},
+		{result.Older, "session", "skipped, as a newer state is there"},
+		{result.Rejected, "record", "rejected and kept in " + result.RejectedPath},
+		{result.Withheld, "session", "left as before because of them"},
+	} {
+		if more.n > 0 {
+			parts = append(parts, count(more.n, more.unit)+" "+more.text)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// count writes 1,234 rows.
+func count(n int64, unit string) string {
+	digits := fmt.Sprint(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if n != 1 {
+		unit += "s"
+	}
+	return digits + " " + unit
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+)
+
+// program is what the commands have in common.
+type program struct {
+	in       io.Reader
+	out      io.Writer // results
+	messages io.Writer // progress, warnings, errors
+
+	database string
+	relation string
+}
+
+func newRoot(p *program) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "segments",
+		Short: "Fill and read the segments relation of a contact center",
+		Long: `segments makes the segments table in PostgreSQL, loads it, and exports the report.
+
+The database is a PostgreSQL URL in --database or DATABASE_URL, such as
+postgres://user@host:5432/database. What it leaves out comes from PGHOST, PGUSER
+and so on; the password from PGPASSWORD or ~/.pgpass.
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 done but some records could not
+be read, 130 interrupted.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.PersistentFlags().StringVar(&p.database, "database", "", "PostgreSQL URL (default: DATABASE_URL)")
+	root.PersistentFlags().StringVar(&p.relation, "relation", postgres.DefaultRelation.String(), "schema.name of the segments table")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(newMigrate(p), newLoad(p))
+	return root
+}
+
+// address returns where the database is.
+func (p *program) address() (string, error) {
+	if p.database == "" {
+		if address := os.Getenv("DATABASE_URL"); address != "" {
+			return address, nil
+		}
+		return "", usageError{fmt.Errorf("no database is named: set DATABASE_URL or give --database postgres://user@host:5432/database")}
+	}
+	if parsed, err := url.Parse(p.database); err == nil && parsed.User != nil {
+		if _, set := parsed.User.Password(); set {
+			p.warn("a password in --database can be seen by everyone on this machine: put the URL into DATABASE_URL, or the password into PGPASSWORD or ~/.pgpass")
+		}
+	}
+	return p.database, nil
+}
+
+// name returns the relation.
+func (p *program) name() (postgres.Name, error) {
+	name, err := postgres.ParseName(p.relation)
+	if err != nil {
+		return postgres.Name{}, usageError{err}
+	}
+	return name, nil
+}
+
+// withWriter runs work on the segments table.
+func (p *program) withWriter(ctx context.Context, work func(*postgres.Writer) error) error {
+	address, err := p.address()
+	if err != nil {
+		return err
+	}
+	name, err := p.name()
+	if err != nil {
+		return err
+	}
+	writer, err := postgres.OpenWriter(ctx, address, name)
+	if err != nil {
+		return err //nolint:wrapcheck // it says what failed
+	}
+	defer func() {
+		// The context may be over, and the connection is to be closed all the same.
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = writer.Close(closing)
+	}()
+	return work(writer)
+}
+
+func (p *program) warn(notice string) {
+	_, _ = fmt.Fprintln(p.messages, "segments: warning:", notice)
+}
+
+func (p *program) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(p.out, format+"\n", args...)
+}

@@ -1,0 +1,80 @@
+package ingest_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+)
+
+// openTable returns a writer to a fresh segments table, and a connection that
+// looks at it.
+func openTable(t testing.TB) (*postgres.Writer, *pgx.Conn) {
+	t.Helper()
+	address := embedded.ForTest(t)
+	writer, err := postgres.OpenWriter(t.Context(), address, postgres.DefaultRelation)
+	require.NoError(t, err)
+	_, err = writer.Migrate(t.Context())
+	require.NoError(t, err)
+	look, err := pgx.Connect(t.Context(), address)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		_ = writer.Close(context.Background())
+		_ = look.Close(context.Background())
+	})
+	return writer, look
+}
+
+// realData returns the path of a file of real data, which is not part of the
+// repository: INTERACTION_SEGMENTS_DATA names its folder, else it is looked
+// for beside the repository.
+func realData(t testing.TB, name string) string {
+	t.Helper()
+	folder := os.Getenv("INTERACTION_SEGMENTS_DATA")
+	if folder == "" {
+		folder = filepath.Join("..", "..", "..", "shared", "data")
+	}
+	path := filepath.Join(folder, name)
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("the real data is not at hand (%v): set INTERACTION_SEGMENTS_DATA to its folder", err)
+	}
+	return path
+}
+
+func TestFebruary(t *testing.T) {
+	path := realData(t, "anonymous-bank-february.report.csv.gz")
+	writer, look := openTable(t)
+	jerusalem, err := time.LoadLocation("Asia/Jerusalem")
+	require.NoError(t, err)
+	options := ingest.Options{Location: jerusalem, Rejected: filepath.Join(t.TempDir(), "rejected.csv")}
+
+	result, err := ingest.Load(t.Context(), writer, path, options)
+	require.NoError(t, err)
+	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Rows: 33344, Sessions: 33344}}, result)
+	result, err = ingest.Load(t.Context(), writer, path, options)
+	require.NoError(t, err)
+	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Unchanged: 33344}}, result)
+
+	// The figures were worked out from the file with another CSV reader.
+	var rows, queued, answered, bot, inProgress, notLast int64
+	var meanWait, greatestWait float64
+	var started time.Time
+	err = look.QueryRow(t.Context(), `SELECT count(*), count(queue_entry_time), count(segment_id),
+		count(*) FILTER (WHERE agent_name = 'BOT'), count(*) FILTER (WHERE in_progress), count(*) FILTER (WHERE NOT last_segment),
+		avg(queue_wait_time) FILTER (WHERE queue_entry_time IS NOT NULL), max(queue_wait_time), min(started_at) FILTER (WHERE session_id = 'AA0101-34536')
+		FROM interaction_segments`).
+		Scan(&rows, &queued, &answered, &bot, &inProgress, &notLast, &meanWait, &greatestWait, &started)
+	require.NoError(t, err)
+	require.Equal(t, []int64{33344, 18336, 27112, 1962, 0, 0}, []int64{rows, queued, answered, bot, inProgress, notLast})
+	require.InDelta(t, 75.9965, meanWait, 0.00005)
+	require.InDelta(t, 908, greatestWait, 0)
+	require.Equal(t, "1999-02-01 05:02:55 +0000 UTC", started.UTC().String())
+}

@@ -1,0 +1,184 @@
+package localtime
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Order says whether the day or the month stands first in dates such as
+// 03/04/2024.
+type Order int
+
+// The orders.
+const (
+	Unknown Order = iota
+	DayFirst
+	MonthFirst
+)
+
+// Reader turns texts into instants.
+type Reader struct {
+	zone   zone
+	order  Order
+	layout string // Go's, where the format is given
+}
+
+// NewReader returns a reader of every form this package knows. Times without a
+// zone of their own are in the given one. Dates whose form leaves open which is
+// day and which is month are errors unless an order is given.
+func NewReader(location *time.Location, order Order) *Reader {
+	return &Reader{zone: zone{location: location}, order: order}
+}
+
+// NewFormatReader returns a reader of one format, written with the letters of
+// Unicode's date patterns, such as "dd/MM/yyyy HH:mm:ss".
+func NewFormatReader(location *time.Location, format string) (*Reader, error) {
+	layout, err := layoutOf(format)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{zone: zone{location: location}, layout: layout}, nil
+}
+
+// Parse returns the instant that a text names, in UTC.
+func (r *Reader) Parse(text string) (time.Time, error) {
+	if r.layout != "" {
+		return r.parseLayout(text)
+	}
+	c, ok := plain(text)
+	if !ok {
+		var err error
+		if c, err = r.parseAny(text); err != nil {
+			return time.Time{}, err
+		}
+	}
+	if !c.valid() {
+		return time.Time{}, fmt.Errorf("%q is %w", text, errRange)
+	}
+	if c.zoned {
+		return time.Unix(c.wall()-int64(c.offset), int64(c.nanosecond)).UTC(), nil
+	}
+	return time.Unix(r.zone.instant(c.wall()), int64(c.nanosecond)).UTC(), nil
+}
+
+func (r *Reader) parseAny(text string) (civil, error) {
+	w, err := read(strings.TrimSpace(text))
+	if err != nil {
+		return civil{}, fmt.Errorf("%q is %w", text, err)
+	}
+	if w.ordered {
+		return w.civil, nil
+	}
+	switch {
+	case r.order == DayFirst || w.first == w.second:
+		w.day, w.month = w.first, w.second
+	case r.order == MonthFirst:
+		w.month, w.day = w.first, w.second
+	default:
+		return civil{}, fmt.Errorf("%q: %w", text, ErrAmbiguous)
+	}
+	return w.civil, nil
+}
+
+// ErrAmbiguous says that a date can be read in two ways.
+var ErrAmbiguous = errors.New("the day or the month may stand first: give the date format")
+
+func (r *Reader) parseLayout(text string) (time.Time, error) {
+	t, err := time.Parse(r.layout, strings.TrimSpace(text))
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%q is %w in the date format given", text, errForm)
+	}
+	if t.Year() < 1 {
+		return time.Time{}, fmt.Errorf("%q is %w", text, errRange)
+	}
+	if strings.Contains(r.layout, "Z07") || strings.Contains(r.layout, "-07") {
+		return t.UTC(), nil
+	}
+	return time.Unix(r.zone.instant(t.Unix()), int64(t.Nanosecond())).UTC(), nil
+}
+
+// plain reads the report's own form, 2024-02-20 09:15:30, which nearly every
+// time has.
+func plain(text string) (civil, bool) {
+	if len(text) != len("2006-01-02 15:04:05") || text[4] != '-' || text[7] != '-' ||
+		(text[10] != ' ' && text[10] != 'T') || text[13] != ':' || text[16] != ':' {
+		return civil{}, false
+	}
+	for i := range len(text) {
+		if b := text[i]; (b < '0' || b > '9') && i != 4 && i != 7 && i != 10 && i != 13 && i != 16 {
+			return civil{}, false
+		}
+	}
+	two := func(i int) int { return int(text[i]-'0')*10 + int(text[i+1]-'0') }
+	return civil{year: two(0)*100 + two(2), month: two(5), day: two(8),
+		hour: two(11), minute: two(14), second: two(17)}, true
+}
+
+// OrderIn returns the order that a text gives away, such as a day above 12.
+// It is Unknown where both orders fit and differ; told is false where the text
+// says nothing about it.
+func OrderIn(text string) (order Order, told bool) {
+	if _, ok := plain(text); ok {
+		return Unknown, false
+	}
+	w, err := read(strings.TrimSpace(text))
+	if err != nil || w.ordered || w.first == w.second {
+		return Unknown, false
+	}
+	switch {
+	case w.first > 12 && w.second <= 12:
+		return DayFirst, true
+	case w.second > 12 && w.first <= 12:
+		return MonthFirst, true
+	case w.first > 12:
+		return Unknown, false
+	}
+	return Unknown, true
+}
+
+// formatLetters translates date patterns to Go's layouts, longest first.
+var formatLetters = []struct{ pattern, layout string }{
+	{"yyyy", "2006"}, {"yy", "06"},
+	{"MMMM", "January"}, {"MMM", "Jan"}, {"MM", "01"}, {"M", "1"},
+	{"dd", "02"}, {"d", "2"},
+	{"HH", "15"}, {"H", "15"}, {"hh", "03"}, {"h", "3"},
+	{"mm", "04"}, {"m", "4"}, {"ss", "05"}, {"s", "5"},
+	{"SSSSSS", "000000"}, {"SSS", "000"},
+	{"a", "PM"}, {"XXX", "Z07:00"}, {"XX", "Z0700"}, {"X", "Z07"},
+}
+
+func layoutOf(format string) (string, error) {
+	var layout strings.Builder
+	has := map[byte]bool{}
+next:
+	for i := 0; i < len(format); {
+		for _, letters := range formatLetters {
+			if strings.HasPrefix(format[i:], letters.pattern) {
+				layout.WriteString(letters.layout)
+				has[letters.pattern[0]] = true
+				i += len(letters.pattern)
+				continue next
+			}
+		}
+		b := format[i]
+		switch {
+		case b == '\'' && i+2 < len(format) && format[i+2] == '\'': // 'T'
+			layout.WriteByte(format[i+1])
+			i += 3
+			continue
+		case isLetter(b) && b != 'T', b >= '0' && b <= '9', b >= 0x80:
+			return "", fmt.Errorf("date format %q: %q is not one of yyyy, yy, MM, M, MMM, dd, d, HH, H, hh, h, mm, ss, SSS, a, XXX", format, b)
+		}
+		layout.WriteByte(b)
+		i++
+	}
+	if !has['y'] || !has['M'] || !has['d'] || !(has['H'] || has['h']) || !has['m'] {
+		return "", fmt.Errorf("date format %q needs a year, month, day, hour and minute, as in dd/MM/yyyy HH:mm:ss", format)
+	}
+	if has['h'] != has['a'] {
+		return "", fmt.Errorf("date format %q: hours from 1 to 12 (hh) go with AM or PM (a), hours from 0 to 23 are HH", format)
+	}
+	return layout.String(), nil
+}

@@ -1,0 +1,58 @@
+package ingest
+
+import (
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// parts hands rows to a stage that come one by one: it numbers those of a
+// session that follow each other in time and marks the last.
+type parts struct {
+	stage    *postgres.Stage
+	numbered bool // rows may carry numbers
+	keepLast bool // rows say which is last
+
+	held    report.Segment // the row before, until it is known whether it is the last
+	holding bool
+	first   bool // the row held begins a part
+}
+
+func (p *parts) add(row *report.Segment) error {
+	follows := p.holding && p.follows(row)
+	if err := p.release(!follows); err != nil {
+		return err
+	}
+	p.held, p.holding, p.first = *row, true, !follows
+	return nil
+}
+
+// follows says whether the row continues the part of the row held, and numbers
+// it either way.
+func (p *parts) follows(row *report.Segment) bool {
+	given := p.numbered && row.SegmentNumber.Valid
+	next := p.held.SegmentNumber.Value + 1
+	same := row.SessionID == p.held.SessionID
+	switch {
+	case same && given:
+		return row.SegmentNumber.Value == next
+	case same && !row.StartedAt.Before(p.held.StartedAt):
+		row.SegmentNumber = report.CountOf(next)
+		return true
+	}
+	return false
+}
+
+// release passes the row held on.
+func (p *parts) release(last bool) error {
+	if !p.holding {
+		return nil
+	}
+	p.holding = false
+	if !p.held.SegmentNumber.Valid {
+		p.held.SegmentNumber = report.CountOf(1)
+	}
+	if !p.keepLast {
+		p.held.LastSegment = last
+	}
+	return p.stage.Add(&p.held, p.first) //nolint:wrapcheck // within a load
+}

@@ -1,0 +1,327 @@
+package reportcsv
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/internal/window"
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
+)
+
+// maxRecord bounds a record, and so the memory of the scanner. A quote that is
+// never closed is given up after as many bytes.
+const maxRecord = 1 << 20
+
+// cell is where a cell stands in its record.
+type cell struct {
+	start, end int  // without the quotes around it
+	escaped    bool // quotes within it are still doubled
+}
+
+// text returns what a cell of a record says.
+func (c cell) text(record string) string {
+	text := record[c.start:c.end]
+	if c.escaped {
+		text = strings.ReplaceAll(text, `""`, `"`)
+	}
+	return text
+}
+
+// scanner splits a CSV stream into records (RFC 4180; lines may end in LF
+// alone). It keeps each record's bytes, since a record that cannot be read
+// must be handed on untouched.
+type scanner struct {
+	window    *window.Window
+	delimiter byte
+	width     int   // cells of a record; 0: any number
+	line      int64 // of the next record, from 1
+
+	raw     []byte
+	cells   []cell
+	pending func() ([]byte, error) // what is left of an overlong line
+}
+
+func newScanner(source io.Reader) *scanner {
+	return &scanner{window: window.New(source, maxRecord), line: 1}
+}
+
+// next reads the next record into raw and cells, which are valid until the
+// next call, and returns the line it begins on. A record that is no CSV is
+// returned as rejected.
+func (s *scanner) next() (line int64, broken *rejected.Record, err error) {
+	for s.pending != nil {
+		if _, err := s.pending(); errors.Is(err, io.EOF) {
+			s.pending = nil
+		} else if err != nil {
+			return 0, nil, err
+		}
+	}
+	for {
+		end, terminator, found := s.findLine()
+		if err := s.window.Err(); err != nil {
+			return 0, nil, err
+		}
+		if !found {
+			return s.line, s.overlong(), nil
+		}
+		if end == 0 {
+			if terminator == 0 {
+				return 0, nil, io.EOF
+			}
+			s.window.Advance(terminator)
+			s.line++
+			continue
+		}
+		first := s.window.Bytes()[:end]
+		if bytes.IndexByte(first, '"') < 0 {
+			s.raw = first
+			s.split()
+			return s.take(end+terminator, 1)
+		}
+		return s.quoted(end, terminator)
+	}
+}
+
+// findLine returns the length of the first line and of what ends it. found is
+// false where the line is longer than a record may be.
+func (s *scanner) findLine() (length, terminator int, found bool) {
+	searched := 0
+	for {
+		unread := s.window.Bytes()
+		if i := bytes.IndexByte(unread[searched:], '\n'); i >= 0 {
+			length, terminator = searched+i, 1
+			if length > 0 && unread[length-1] == '\r' {
+				length, terminator = length-1, 2
+			}
+			return length, terminator, true
+		}
+		searched = len(unread)
+		if !s.window.More() {
+			if s.window.Full() {
+				return 0, 0, false
+			}
+			length = len(unread)
+			if length > 0 && unread[length-1] == '\r' {
+				length, terminator = length-1, 1
+			}
+			return length, terminator, true
+		}
+	}
+}
+
+// split takes a record without quotes apart.
+func (s *scanner) split() {
+	s.cells = s.cells[:0]
+	for start := 0; ; {
+		i := bytes.IndexByte(s.raw[start:], s.delimiter)
+		if i < 0 {
+			s.cells = append(s.cells, cell{start: start, end: len(s.raw)})
+			return
+		}
+		s.cells = append(s.cells, cell{start: start, end: start + i})
+		start += i + 1
+	}
+}
+
+// take passes over a record and checks its width.
+func (s *scanner) take(size, lines int) (int64, *rejected.Record, error) {
+	line := s.line
+	s.window.Advance(size)
+	s.line += int64(lines)
+	if s.width != 0 && len(s.cells) != s.width {
+		return line, s.reject(line, s.raw, fmt.Sprintf("it has %d cells where the header has %d", len(s.cells), s.width)), nil
+	}
+	return line, nil, nil
+}
+
+// quoted reads a record with quotes, which may run over several lines. Where
+// it turns out to be broken only its first line is given up: a quote that is
+// never closed must not take the lines after it along.
+func (s *scanner) quoted(firstLine, firstTerminator int) (int64, *rejected.Record, error) {
+	size, lines, reason, err := s.parse()
+	if err != nil {
+		return 0, nil, err
+	}
+	if reason == "" && (lines == 1 || s.width == 0 || len(s.cells) == s.width) {
+		return s.take(size, lines)
+	}
+	if reason == "" {
+		reason = fmt.Sprintf("it has %d cells where the header has %d", len(s.cells), s.width)
+	}
+	line := s.line
+	raw := s.window.Bytes()[:firstLine]
+	s.raw = raw
+	s.split() // for the session, as far as it can be told
+	s.window.Advance(firstLine + firstTerminator)
+	s.line++
+	return line, s.reject(line, raw, reason), nil
+}
+
+// parse takes the record at the window's start apart. It returns how many
+// bytes and lines it has, or the reason why it is none.
+func (s *scanner) parse() (size, lines int, reason string, err error) {
+	lines = 1
+	s.cells = s.cells[:0]
+	for at := 0; ; {
+		found, status := s.parseCell(at)
+		if status == cellCut {
+			if s.window.More() {
+				continue
+			}
+			if err := s.window.Err(); err != nil {
+				return 0, 0, "", err
+			}
+			if !s.window.Full() {
+				found, status = s.parseLastCell(at)
+			}
+		}
+		switch status {
+		case cellCut:
+			return 0, 0, "a quote is opened and not closed", nil
+		case cellBroken:
+			return 0, 0, "a quoted cell is followed by other text", nil
+		}
+		unread := s.window.Bytes()
+		lines += bytes.Count(unread[found.start:found.end], []byte{'\n'})
+		s.cells = append(s.cells, found.cell)
+		at = found.next
+		if status == cellEndsRecord {
+			s.raw = unread[:found.outer]
+			return at, lines, "", nil
+		}
+	}
+}
+
+// parsed is a cell with what is around it.
+type parsed struct {
+	cell
+	outer int // its end with its quotes
+	next  int // where the following one begins
+}
+
+type cellStatus int
+
+const (
+	cellEnds       cellStatus = iota // another follows
+	cellEndsRecord                   // it is the record's last
+	cellCut                          // the window ends first
+	cellBroken
+)
+
+// parseCell reads the cell that begins there.
+func (s *scanner) parseCell(at int) (parsed, cellStatus) {
+	unread := s.window.Bytes()
+	if at >= len(unread) {
+		return parsed{}, cellCut
+	}
+	if unread[at] == '"' {
+		return s.parseQuoted(unread, at)
+	}
+	for i := at; i < len(unread); i++ {
+		if unread[i] == s.delimiter {
+			return parsed{cell{start: at, end: i}, i, i + 1}, cellEnds
+		}
+		if unread[i] == '\n' {
+			end := i
+			if end > at && unread[end-1] == '\r' {
+				end--
+			}
+			return parsed{cell{start: at, end: end}, end, i + 1}, cellEndsRecord
+		}
+	}
+	return parsed{}, cellCut
+}
+
+func (s *scanner) parseQuoted(unread []byte, at int) (parsed, cellStatus) {
+	c := cell{start: at + 1}
+	for i := at + 1; ; {
+		quote := bytes.IndexByte(unread[i:], '"')
+		if quote < 0 || i+quote+1 >= len(unread) {
+			return parsed{}, cellCut
+		}
+		i += quote
+		c.end = i
+		switch after := unread[i+1]; {
+		case after == '"':
+			c.escaped = true
+			i += 2
+			continue
+		case after == s.delimiter:
+			return parsed{c, i + 1, i + 2}, cellEnds
+		case after == '\n':
+			return parsed{c, i + 1, i + 2}, cellEndsRecord
+		case after == '\r' && i+2 >= len(unread):
+			return parsed{}, cellCut
+		case after == '\r' && unread[i+2] == '\n':
+			return parsed{c, i + 1, i + 3}, cellEndsRecord
+		}
+		return parsed{}, cellBroken
+	}
+}
+
+// parseLastCell reads the cell that the stream's end cuts off.
+func (s *scanner) parseLastCell(at int) (parsed, cellStatus) {
+	unread := s.window.Bytes()
+	end := len(unread)
+	if end > at && unread[end-1] == '\r' {
+		end--
+	}
+	if at >= end || unread[at] != '"' {
+		return parsed{cell{start: at, end: end}, end, len(unread)}, cellEndsRecord
+	}
+	c := cell{start: at + 1, end: end - 1}
+	for i := at + 1; i < end; i++ {
+		if unread[i] != '"' {
+			continue
+		}
+		if i == end-1 {
+			return parsed{c, end, len(unread)}, cellEndsRecord
+		}
+		if unread[i+1] != '"' {
+			return parsed{}, cellBroken
+		}
+		c.escaped = true
+		i++
+	}
+	return parsed{}, cellCut
+}
+
+func (s *scanner) reject(line int64, raw []byte, reason string) *rejected.Record {
+	return &rejected.Record{Line: line, Reason: reason, Raw: raw}
+}
+
+// overlong rejects a line that does not fit into memory, in parts.
+func (s *scanner) overlong() *rejected.Record {
+	s.cells = s.cells[:0]
+	record := s.reject(s.line, nil, fmt.Sprintf("the line is longer than %d bytes", maxRecord))
+	ended := false
+	s.pending = func() ([]byte, error) {
+		for !ended {
+			unread := s.window.Bytes()
+			if i := bytes.IndexByte(unread, '\n'); i >= 0 {
+				ended = true
+				part := append([]byte(nil), bytes.TrimSuffix(unread[:i], []byte{'\r'})...)
+				s.window.Advance(i + 1)
+				s.line++
+				return part, nil
+			}
+			if len(unread) > 0 {
+				part := append([]byte(nil), unread...)
+				s.window.Advance(len(unread))
+				return part, nil
+			}
+			if !s.window.More() {
+				if err := s.window.Err(); err != nil {
+					return nil, err
+				}
+				ended = true
+			}
+		}
+		return nil, io.EOF
+	}
+	record.Rest = s.pending
+	return record
+}

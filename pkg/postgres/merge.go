@@ -1,0 +1,237 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// merge turns staged rows into whole sessions and puts them in place of those
+// that are there. Its statements work on sets; each is skipped where it would
+// find nothing to do.
+type merge struct {
+	tx      pgx.Tx
+	name    Name
+	options LoadOptions
+	stage   *Stage
+	placed  bool // the table placement says where rows belong
+}
+
+// createIncoming makes the table of staged rows: the catalogue's columns, all
+// of which may be blank, the row's place in the load, and its part. Part 0
+// marks a session to leave alone.
+func createIncoming() string {
+	var columns []string
+	for _, field := range report.Fields() {
+		columns = append(columns, quote(field.ID)+" "+columnTypes[field.Kind])
+	}
+	return "CREATE TEMPORARY TABLE incoming (" + strings.Join(columns, ", ") + ", line bigint, part bigint) ON COMMIT DROP"
+}
+
+func (m *merge) run(ctx context.Context) (loaded Loaded, err error) {
+	if err := m.exec(ctx, "give the merge memory", "SET LOCAL work_mem = '64MB'"); err != nil {
+		return Loaded{}, err
+	}
+	if loaded.Withheld, err = m.withhold(ctx); err != nil {
+		return Loaded{}, err
+	}
+	if err := m.spreadProgress(ctx); err != nil {
+		return Loaded{}, err
+	}
+	if loaded.Sessions, err = m.gather(ctx); err != nil {
+		return Loaded{}, err
+	}
+	// Readers go on; whoever else writes waits until this is whole.
+	if err := m.exec(ctx, "wait for another load", "LOCK TABLE "+m.name.sql()+" IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+		return Loaded{}, err
+	}
+	if err := m.settle(ctx, &loaded); err != nil {
+		return Loaded{}, err
+	}
+	columns := columnList("")
+	loaded.Rows, err = m.count(ctx, "write the rows",
+		"INSERT INTO "+m.name.sql()+" ("+columns+") SELECT "+columns+" FROM "+m.rows())
+	return loaded, err
+}
+
+func (m *merge) exec(ctx context.Context, doing, sql string) error {
+	_, err := m.count(ctx, doing, sql)
+	return err
+}
+
+// count runs a statement and returns how many rows it touched.
+func (m *merge) count(ctx context.Context, doing, sql string) (int64, error) {
+	tag, err := m.tx.Exec(ctx, sql)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", doing, err)
+	}
+	return tag.RowsAffected(), nil
+}
+
+// withhold takes out the sessions of which a row was rejected.
+func (m *merge) withhold(ctx context.Context) (sessions int64, err error) {
+	if m.stage.markers == 0 {
+		return 0, nil
+	}
+	sessions, err = m.count(ctx, "find the sessions with rejected rows",
+		"CREATE TEMPORARY TABLE withheld ON COMMIT DROP AS SELECT DISTINCT session_id FROM incoming WHERE part = 0")
+	if err != nil {
+		return 0, err
+	}
+	return sessions, m.exec(ctx, "take out the sessions with rejected rows",
+		"DELETE FROM incoming USING withheld WHERE incoming.session_id = withheld.session_id")
+}
+
+// spreadProgress marks every row of a session in progress.
+func (m *merge) spreadProgress(ctx context.Context) error {
+	if !m.options.SpreadProgress || !m.stage.open {
+		return nil
+	}
+	return m.exec(ctx, "mark the sessions in progress", `UPDATE incoming SET in_progress = true
+		FROM (SELECT DISTINCT session_id FROM incoming WHERE in_progress) open
+		WHERE incoming.session_id = open.session_id AND NOT in_progress`)
+}
+
+// gather lists the sessions in the table met and makes one of those that came
+// in several parts.
+func (m *merge) gather(ctx context.Context) (sessions int64, err error) {
+	sessions, err = m.count(ctx, "list the sessions", `CREATE TEMPORARY TABLE met ON COMMIT DROP AS
+		SELECT session_id, min(part) <> max(part) AS parted FROM incoming GROUP BY session_id`)
+	if err != nil || sessions == m.stage.part {
+		return sessions, err
+	}
+	if m.options.Parts == NewestPart {
+		return sessions, m.exec(ctx, "keep each session's newest state", `DELETE FROM incoming USING (
+			SELECT part, row_number() OVER (PARTITION BY session_id ORDER BY seen DESC, open, part DESC) AS age
+			FROM (SELECT session_id, part, `+latest+` AS seen, bool_or(in_progress) AS open
+				FROM incoming JOIN met USING (session_id) WHERE parted GROUP BY session_id, part) states) ages
+			WHERE age > 1 AND incoming.part = ages.part`)
+	}
+	return sessions, m.place(ctx)
+}
+
+// latest is the last moment that rows know of.
+const latest = "max(greatest(started_at, queue_entry_time, queue_exit_time, segment_start_time, segment_end_time))"
+
+// place numbers the rows of scattered sessions: by time, or by the numbers
+// they carry unless two are alike.
+func (m *merge) place(ctx context.Context) error {
+	order, number := "started_at, line", "place"
+	if m.options.Numbered {
+		order = "segment_number, " + order
+		number = "CASE WHEN bool_or(repeated) OVER session THEN place ELSE segment_number END"
+	}
+	m.placed = true
+	return m.exec(ctx, "number the rows of scattered sessions", `CREATE TEMPORARY TABLE placement ON COMMIT DROP AS
+		SELECT line, `+number+` AS segment_number, place = count(*) OVER session AS last_segment
+		FROM (SELECT session_id, line, segment_number, row_number() OVER ordered AS place,
+				segment_number IS NOT DISTINCT FROM lag(segment_number) OVER ordered AS repeated
+			FROM incoming JOIN met USING (session_id) WHERE parted
+			WINDOW ordered AS (PARTITION BY session_id ORDER BY `+order+`)) placed
+		WINDOW session AS (PARTITION BY session_id)`)
+}
+
+// rows is the staged rows with their places, as a FROM item named incoming.
+func (m *merge) rows() string {
+	if !m.placed {
+		return "incoming"
+	}
+	var columns []string
+	for _, field := range report.Fields() {
+		expression := "incoming." + quote(field.ID)
+		if field.ID == report.SegmentNumber.ID || field.ID == report.LastSegment.ID && !m.options.KeepLast {
+			expression = fmt.Sprintf("coalesce(placement.%[1]s, incoming.%[1]s) AS %[1]s", quote(field.ID))
+		}
+		columns = append(columns, expression)
+	}
+	return "(SELECT " + strings.Join(columns, ", ") + " FROM incoming LEFT JOIN placement USING (line)) incoming"
+}
+
+// settle compares with the sessions that are there. Staged sessions that are
+// older or the same are dropped; those that are newer have their place cleared.
+func (m *merge) settle(ctx context.Context, loaded *Loaded) error {
+	var filled bool
+	if err := m.tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+m.name.sql()+")").Scan(&filled); err != nil {
+		return fmt.Errorf("look into the table: %w", err)
+	}
+	if !filled {
+		return nil
+	}
+	// The planner knows nothing of temporary tables by itself.
+	if err := m.exec(ctx, "count the sessions", "ANALYZE met; ANALYZE incoming (session_id, segment_number)"); err != nil {
+		return err
+	}
+	known, err := m.count(ctx, "find the sessions that are there", `CREATE TEMPORARY TABLE known ON COMMIT DROP AS
+		SELECT DISTINCT session_id FROM `+m.name.sql()+` JOIN met USING (session_id)`)
+	if err != nil || known == 0 {
+		return err
+	}
+	for _, judgement := range []struct {
+		doing, find string
+		sessions    *int64
+	}{
+		{"find the sessions of which a newer state is there", m.olderSessions(), &loaded.Older},
+		{"find the sessions that have not changed", m.sameSessions(), &loaded.Unchanged},
+	} {
+		if err := m.exec(ctx, "count the sessions that are there", "ANALYZE known"); err != nil {
+			return err
+		}
+		dropped, err := m.drop(ctx, judgement.doing, judgement.find)
+		if err != nil {
+			return err
+		}
+		*judgement.sessions = dropped
+		loaded.Sessions -= dropped
+	}
+	return m.exec(ctx, "clear the place of sessions that have changed",
+		"DELETE FROM "+m.name.sql()+" stored USING known WHERE stored.session_id = known.session_id")
+}
+
+// drop takes the sessions that a query finds out of the load.
+func (m *merge) drop(ctx context.Context, doing, find string) (sessions int64, err error) {
+	sessions, err = m.count(ctx, doing, "CREATE TEMPORARY TABLE dropped ON COMMIT DROP AS "+find)
+	if err != nil {
+		return 0, err
+	}
+	if sessions > 0 {
+		err = m.exec(ctx, "leave them out", `DELETE FROM incoming USING dropped WHERE incoming.session_id = dropped.session_id;
+			DELETE FROM known USING dropped WHERE known.session_id = dropped.session_id`)
+		if err != nil {
+			return 0, err
+		}
+	}
+	return sessions, m.exec(ctx, "tidy up", "DROP TABLE dropped")
+}
+
+// olderSessions finds the sessions of which the table has a newer state. Only
+// a state in progress can be older or newer than another: between two that
+// have ended the one that is loaded last is right.
+func (m *merge) olderSessions() string {
+	states := "SELECT session_id, " + latest + " AS seen, bool_or(in_progress) AS open FROM %s JOIN known USING (session_id) GROUP BY session_id"
+	return "SELECT session_id FROM (" + fmt.Sprintf(states, "incoming") + ") new JOIN (" + fmt.Sprintf(states, m.name.sql()) + `) stored USING (session_id)
+		WHERE (new.open OR stored.open) AND (new.seen < stored.seen OR new.seen = stored.seen AND new.open AND NOT stored.open)`
+}
+
+// sameSessions finds the sessions whose rows are there just as they are staged.
+func (m *merge) sameSessions() string {
+	return `SELECT session_id FROM known EXCEPT (
+		SELECT incoming.session_id FROM ` + m.rows() + ` JOIN known USING (session_id)
+			LEFT JOIN ` + m.name.sql() + ` stored ON stored.session_id = incoming.session_id AND stored.segment_number = incoming.segment_number
+			WHERE (` + columnList("incoming.") + `) IS DISTINCT FROM (` + columnList("stored.") + `)
+		UNION ALL
+		SELECT stored.session_id FROM ` + m.name.sql() + ` stored JOIN known USING (session_id)
+			LEFT JOIN ` + m.rows() + ` ON incoming.session_id = stored.session_id AND incoming.segment_number = stored.segment_number
+			WHERE incoming.session_id IS NULL)`
+}
+
+func columnList(prefix string) string {
+	var columns []string
+	for _, field := range report.Fields() {
+		columns = append(columns, prefix+quote(field.ID))
+	}
+	return strings.Join(columns, ", ")
+}
