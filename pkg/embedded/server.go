@@ -211,6 +211,22 @@ func (s *Server) CreateDatabase(ctx context.Context, name string) (string, error
 	return createDatabase(ctx, s.URL("postgres"), name)
 }
 
+// DropDatabase removes a database if it is there.
+func (s *Server) DropDatabase(ctx context.Context, name string) error {
+	connection, err := pgx.Connect(ctx, s.URL("postgres"))
+	if err != nil {
+		return fmt.Errorf("connect to drop the database %s: %w", name, err)
+	}
+	defer func() { _ = connection.Close(ctx) }()
+	if _, err := connection.Exec(ctx, "DROP DATABASE IF EXISTS "+pgx.Identifier{name}.Sanitize()); err != nil {
+		return fmt.Errorf("drop the database %s: %w", name, err)
+	}
+	return nil
+}
+
+// Folder is where the server keeps its data and its log.
+func (s *Server) Folder() string { return s.folder }
+
 func createDatabase(ctx context.Context, address, name string) (string, error) {
 	connection, err := pgx.Connect(ctx, address)
 	if err != nil {

@@ -145,3 +145,23 @@ func (s *Snapshot) Count(ctx context.Context, statement Statement) (count int64,
 	})
 	return count, err
 }
+
+// Span returns the times of the first and the last row, and false where there is none.
+func (d *Database) Span(ctx context.Context) (first, last time.Time, found bool, err error) {
+	relation, err := d.Relation(ctx)
+	if err != nil {
+		return first, last, false, err
+	}
+	if err := relation.usable(); err != nil {
+		return first, last, false, err
+	}
+	started := relation.expression(report.StartedAt)
+	statement := Statement{SQL: fmt.Sprintf("SELECT min(%[1]s), max(%[1]s) FROM %[2]s", started, relation.Name.sql())}
+	err = d.Stream(ctx, statement, func(row Row) error {
+		if found = !row.Blank(0); found {
+			first, last = row.Time(0), row.Time(1)
+		}
+		return nil
+	})
+	return first, last, found, err
+}

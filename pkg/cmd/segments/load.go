@@ -94,7 +94,7 @@ func (p *program) loadFile(ctx context.Context, writer *postgres.Writer, file st
 			options.Rejected = "stdin.rejected.csv"
 		}
 	}
-	progress := p.newProgress(name, fileSize(file))
+	progress := p.newProgress(name, fileSize(file), true)
 	options.Read = progress.add
 	result, err := ingest.Load(ctx, writer, file, options)
 	progress.end()

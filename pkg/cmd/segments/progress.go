@@ -8,13 +8,14 @@ import (
 	"golang.org/x/term"
 )
 
-// progress shows how far a file was read, on a terminal only.
+// progress shows how far long work has come, on a terminal only.
 type progress struct {
 	bar  *progressbar.ProgressBar // nil: nobody watches
 	left int64
 }
 
-func (p *program) newProgress(name string, size int64) *progress {
+// newProgress begins to show work of that size, in bytes or in pieces.
+func (p *program) newProgress(name string, size int64, inBytes bool) *progress {
 	file, isFile := p.messages.(*os.File)
 	if !isFile || !term.IsTerminal(int(file.Fd())) { //nolint:gosec // file descriptors are small
 		return &progress{}
@@ -22,7 +23,7 @@ func (p *program) newProgress(name string, size int64) *progress {
 	return &progress{left: size, bar: progressbar.NewOptions64(size,
 		progressbar.OptionSetWriter(file),
 		progressbar.OptionSetDescription(name),
-		progressbar.OptionShowBytes(true),
+		progressbar.OptionShowBytes(inBytes),
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetWidth(30),
 		progressbar.OptionSetPredictTime(true),
@@ -30,22 +31,22 @@ func (p *program) newProgress(name string, size int64) *progress {
 	)}
 }
 
-// add says that more of the file was read.
-func (p *progress) add(bytes int) {
+// add says that more of the work was done.
+func (p *progress) add(done int) {
 	if p.bar == nil {
 		return
 	}
-	p.left -= int64(bytes)
+	p.left -= int64(done)
 	if p.left <= 0 {
-		p.bar.Describe("putting sessions in place")
+		p.bar.Describe("finishing")
 		return
 	}
-	_ = p.bar.Add(bytes)
+	_ = p.bar.Add(done)
 }
 
 // end clears the line.
 func (p *progress) end() {
-	if p.bar != nil {
+	if p != nil && p.bar != nil {
 		_ = p.bar.Clear()
 	}
 }

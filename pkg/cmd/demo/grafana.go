@@ -1,0 +1,132 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+const (
+	appID   = "interaction-segments-app"
+	plugins = appID + ",interaction-segments-datasource,interaction-segments-panel"
+)
+
+// composeGrafana runs Grafana, and a database to go with it, in containers.
+func composeGrafana(ctx context.Context) error {
+	if _, err := exec.LookPath("docker"); err != nil {
+		return errors.New("no Grafana is at hand: set GRAFANA_HOME to the folder of one (the one with bin/grafana), or install Docker")
+	}
+	step("Grafana", "http://localhost:3000 once it is up, user admin, password admin; Ctrl-C stops it")
+	command := exec.CommandContext(ctx, "docker", "compose", "up", "--remove-orphans")
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("docker compose up (is the Docker engine running? else set GRAFANA_HOME): %w", err)
+	}
+	return nil
+}
+
+// startGrafana runs the Grafana of a folder with the bundle and everything
+// provisioned, until it is interrupted.
+func startGrafana(ctx context.Context, s *store, home string) error {
+	binary := filepath.Join(home, "bin", "grafana")
+	if _, err := os.Stat(binary); err != nil {
+		return fmt.Errorf("GRAFANA_HOME has no bin/grafana: %w", err)
+	}
+	data := absolute(filepath.Join(folder, "grafana"))
+	bundle := filepath.Join(data, "plugins", appID)
+	if err := linkBundle(bundle); err != nil {
+		return err
+	}
+	port := cmp.Or(os.Getenv("GRAFANA_PORT"), "3000")
+	address := "http://localhost:" + port
+	logPath := filepath.Join(data, "grafana.log")
+	log, err := os.Create(logPath) //nolint:gosec // the demo's own folder
+	if err != nil {
+		return fmt.Errorf("make Grafana's log: %w", err)
+	}
+	defer func() { _ = log.Close() }()
+
+	command := exec.CommandContext(ctx, binary, "server", "--homepath", home) //nolint:gosec // the user's own Grafana
+	command.Dir = home
+	command.Stdout, command.Stderr = log, log
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = 20 * time.Second
+	command.Env = append(os.Environ(), grafanaEnvironment(s, data, bundle, port)...)
+	if err := command.Start(); err != nil {
+		return fmt.Errorf("start Grafana: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	step("Grafana", "starting, log in %s", logPath)
+	if err := awaitGrafana(ctx, address, ended); err != nil {
+		return fmt.Errorf("%w (see %s)", err, logPath)
+	}
+	step("", "%s/dashboards is ready, user admin, password admin; Ctrl-C stops it", address)
+	if err := <-ended; err != nil && ctx.Err() == nil {
+		return fmt.Errorf("the Grafana process ended: %w", err)
+	}
+	return nil
+}
+
+func grafanaEnvironment(s *store, data, bundle, port string) []string {
+	return []string{
+		"GF_PATHS_DATA=" + data, "GF_PATHS_LOGS=" + data, "GF_PATHS_PLUGINS=" + filepath.Dir(bundle),
+		"GF_PATHS_PROVISIONING=" + absolute("provisioning"),
+		"GF_SERVER_HTTP_ADDR=127.0.0.1", "GF_SERVER_HTTP_PORT=" + port, "GF_SERVER_ROOT_URL=http://localhost:" + port,
+		"GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS=" + plugins, "GF_PLUGINS_PREINSTALL_DISABLED=true",
+		"GF_ANALYTICS_REPORTING_ENABLED=false", "GF_ANALYTICS_CHECK_FOR_UPDATES=false", "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES=false",
+		"GF_NEWS_NEWS_FEED_ENABLED=false",
+		"SEGMENTS_DB_URL=" + s.url.Host, "SEGMENTS_DB_NAME=" + s.database(), "SEGMENTS_DB_USER=" + s.url.User.Username(),
+		"SEGMENTS_DB_PASSWORD=" + s.password(), "SEGMENTS_DB_SSLMODE=" + s.sslmode(), "SEGMENTS_RELATION=" + s.relation.String(),
+		"SEGMENTS_DASHBOARDS=" + filepath.Join(bundle, "dashboards"),
+	}
+}
+
+// linkBundle puts the built bundle where Grafana looks for plugins.
+func linkBundle(at string) error {
+	if err := os.MkdirAll(filepath.Dir(at), 0o750); err != nil {
+		return fmt.Errorf("make the folder of plugins: %w", err)
+	}
+	if err := os.Remove(at); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("replace the bundle: %w", err)
+	}
+	if err := os.Symlink(absolute("dist"), at); err != nil {
+		return fmt.Errorf("put the bundle where Grafana looks: %w", err)
+	}
+	return nil
+}
+
+func awaitGrafana(ctx context.Context, address string, ended chan error) error {
+	deadline := time.After(3 * time.Minute)
+	for {
+		select {
+		case err := <-ended:
+			ended <- err
+			return fmt.Errorf("the Grafana process ended as it started: %w", err)
+		case <-deadline:
+			return errors.New("the Grafana process does not answer after three minutes")
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(500 * time.Millisecond):
+		}
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/api/health", nil)
+		if err != nil {
+			return fmt.Errorf("ask Grafana's health: %w", err)
+		}
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			continue
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode == http.StatusOK {
+			return nil
+		}
+	}
+}

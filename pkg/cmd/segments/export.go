@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+)
+
+// exportOptions are the flags of export.
+type exportOptions struct {
+	from, to, zone, query, output string
+	raw                           bool
+}
+
+func newExport(p *program) *cobra.Command {
+	var options exportOptions
+	command := &cobra.Command{
+		Use:   "export --from T --to T",
+		Short: "Write the report as CSV",
+		Long: `Write the report of a time range as CSV: all of it, in the same bytes as the
+panel's CSV button gives for the same query, range and time zone.
+
+Times are dates (2024-11-18), dates and times, RFC 3339, epoch milliseconds, or
+relative as in Grafana (now-1d/d). The range holds --from and ends before --to.
+
+--query takes a query of type segments as JSON, or @FILE with one; without it
+the report has all its fields and no filter. The file of -o appears when it is whole.`,
+		Args: noArguments,
+		RunE: func(command *cobra.Command, _ []string) error {
+			return p.export(command.Context(), options)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&options.from, "from", "", "start of the time range")
+	flags.StringVar(&options.to, "to", "", "end of the time range")
+	flags.StringVar(&options.zone, "timezone", "UTC", "time zone of the report's times and of dates in --from and --to")
+	flags.StringVar(&options.query, "query", "{}", "query JSON, or @FILE")
+	flags.StringVarP(&options.output, "output", "o", "-", "file to write; - is the standard output")
+	flags.BoolVar(&options.raw, "raw", false, "leave texts as they are that a spreadsheet would run as a formula")
+	for _, name := range []string{"from", "to"} {
+		_ = command.MarkFlagRequired(name)
+	}
+	return command
+}
+
+func (p *program) export(ctx context.Context, options exportOptions) error {
+	zone, err := time.LoadLocation(options.zone)
+	if err != nil {
+		return usageError{fmt.Errorf("time zone %q is not known: write a name such as Europe/Berlin", options.zone)}
+	}
+	within, err := query.ParseRange(options.from, options.to, time.Now(), zone)
+	if err != nil {
+		return usageError{err}
+	}
+	text := []byte(options.query)
+	if path, named := strings.CutPrefix(options.query, "@"); named {
+		if text, err = os.ReadFile(filepath.Clean(path)); err != nil {
+			return fmt.Errorf("read the query: %w", err)
+		}
+	}
+	request, err := query.ParseSegments(text, query.Defaults{Location: zone})
+	if err != nil {
+		return usageError{err}
+	}
+	address, err := p.address()
+	if err != nil {
+		return err
+	}
+	name, err := p.name()
+	if err != nil {
+		return err
+	}
+	database, err := postgres.OpenURL(address, postgres.Options{Relation: name})
+	if err != nil {
+		return err
+	}
+	defer database.Close()
+	rows := int64(0)
+	err = p.writeReport(options.output, func(to io.Writer) error {
+		lines := &lineCounter{to: to}
+		defer func() { lines.progress.end() }()
+		return csvreport.Export(ctx, database, request, within, csvreport.Options{Location: zone, Raw: options.raw}, func(total int64) (io.Writer, error) {
+			rows = total
+			lines.progress = p.newProgress("exporting rows", total, false)
+			return lines, nil
+		})
+	})
+	if err == nil && options.output != "-" {
+		_, _ = fmt.Fprintf(p.messages, "%s written to %s\n", count(rows, "row"), options.output)
+	}
+	return err
+}
+
+// lineCounter shows how many lines have passed it.
+type lineCounter struct {
+	to       io.Writer
+	progress *progress
+}
+
+func (c *lineCounter) Write(part []byte) (int, error) {
+	c.progress.add(bytes.Count(part, []byte{'\n'}))
+	return c.to.Write(part)
+}
+
+// writeReport writes to the standard output, or to a file that takes its name
+// only when it is whole.
+func (p *program) writeReport(path string, write func(io.Writer) error) error {
+	if path == "-" {
+		return write(p.out)
+	}
+	partial, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("make the report's file: %w", err)
+	}
+	defer func() { _ = os.Remove(partial.Name()) }()
+	err = write(partial)
+	if closeErr := partial.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := os.Chmod(partial.Name(), 0o644); err != nil { //nolint:gosec // as a file that is made by name
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := os.Rename(partial.Name(), path); err != nil {
+		return fmt.Errorf("name the report's file: %w", err)
+	}
+	return nil
+}
