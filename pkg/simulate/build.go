@@ -14,7 +14,6 @@ type source struct {
 	arrivals  arrivals
 	direction string
 	channel   string
-	medium    Medium
 	bot       Bot
 	anonymous float64
 	routes    []route
@@ -77,7 +76,7 @@ func (e *engine) setUpLines(c Center) {
 		q := &queue{
 			name: spec.Name, skills: spec.Skills, priority: spec.Priority, opening: spec.Opening,
 			patience: spec.Patience, timeout: instant(spec.Timeout.Microseconds()),
-			handling: &handling{Handling: spec.Handling, medium: mediumOf(c, spec.Name)},
+			handling: &handling{Handling: spec.Handling, medium: spec.Medium},
 		}
 		named[q.name] = q
 		e.lines = append(e.lines, q)
@@ -101,36 +100,6 @@ func (e *engine) setUpLines(c Center) {
 // outboundPatience is how long an outbound interaction stays on the agents'
 // list before it is given up.
 const outboundPatience = 2 * 60 * 60 * second
-
-// mediumOf returns the medium of what reaches the queue: by a route, or else
-// by time-out or transfer from a queue whose medium is known.
-func mediumOf(c Center, name string) Medium {
-	reached := map[string]bool{name: true} // queues that lead to it
-	for range c.Queues {
-		for _, in := range c.Inbound {
-			for _, r := range in.Routes {
-				if reached[r.Queue] {
-					return in.Medium
-				}
-			}
-		}
-		for _, q := range c.Queues {
-			leads := reached[q.Overflow] || slices.ContainsFunc(q.Handling.Transfers,
-				func(t Transfer) bool { return reached[t.To] })
-			if leads {
-				reached[q.Name] = true
-			}
-		}
-	}
-	for _, out := range c.Outbound {
-		for _, t := range out.Handling.Transfers {
-			if reached[t.To] {
-				return out.Medium
-			}
-		}
-	}
-	return Voice
-}
 
 func (e *engine) setUpTeams(specs []Team) {
 	for _, spec := range specs {
@@ -164,7 +133,7 @@ func (e *engine) setUpSources(c Center) {
 	}
 	for _, in := range c.Inbound {
 		s := &source{
-			direction: "Inbound", channel: in.Channel, medium: in.Medium,
+			direction: inbound, channel: in.Channel,
 			bot: in.Bot, anonymous: in.Anonymous,
 		}
 		for _, r := range in.Routes {
@@ -175,7 +144,7 @@ func (e *engine) setUpSources(c Center) {
 	for i, out := range c.Outbound {
 		line := e.lines[len(c.Queues)+i]
 		s := &source{
-			direction: "Outbound", channel: out.Channel, medium: out.Medium,
+			direction: outbound, channel: out.Channel,
 			routes: []route{{line, 1, out.Support}},
 		}
 		e.addSource(s, out.Demand, c.DayVariation)

@@ -44,7 +44,6 @@ type Demand struct {
 // Inbound is a stream of customers who contact the center on one channel.
 type Inbound struct {
 	Channel string // its name in the report
-	Medium  Medium
 	Demand  Demand
 	Bot     Bot
 	Routes  []Route
@@ -83,6 +82,7 @@ type Outbound struct {
 // Queue is where customers wait for agents who have all of its skills.
 type Queue struct {
 	Name     string
+	Medium   Medium
 	Skills   []string
 	Priority int // agents serve the waiting of the greatest priority first, then the longest waiting
 	Opening  Opening

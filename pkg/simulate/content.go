@@ -33,7 +33,8 @@ func (e *engine) describe(x *interaction) content {
 		c.customer = who.display()
 		c.userTags = who.tags()
 	}
-	topics := x.route.queue.handling.Topics
+	work := x.route.queue.handling
+	topics := work.Topics
 	if len(topics) == 0 {
 		return c
 	}
@@ -44,8 +45,11 @@ func (e *engine) describe(x *interaction) content {
 			c.sessionTags = []string{topics[topic], "Urgent"}
 		}
 	}
-	if x.source.medium == Email {
-		c.subject = subjects[r.IntN(len(subjects))] + topics[topic]
+	if work.medium == Email {
+		c.subject = topics[topic]
+		if x.source.direction == inbound {
+			c.subject = subjects[r.IntN(len(subjects))] + c.subject
+		}
 	}
 	return c
 }
@@ -61,7 +65,7 @@ func skewedCustomer(r *rand.Rand) uint64 { return uint64(math.Pow(r.Float64(), 3
 // interaction of a run.
 func sessionID(unix int64, unique uint64) string {
 	var id [24]byte
-	return string(appendHex(appendHex(id[:0], uint64(unix), 8), unique, 16))
+	return string(appendHex(appendHex(id[:0], unix, 8), unique, 16))
 }
 
 // conversationID names the conversation that an interaction's segments are of.
@@ -83,7 +87,7 @@ func segmentID(conversation string, number int) string {
 }
 
 // appendHex appends the lowest digits of n.
-func appendHex(dst []byte, n uint64, digits int) []byte {
+func appendHex[N int64 | uint64](dst []byte, n N, digits int) []byte {
 	for shift := 4 * (digits - 1); shift >= 0; shift -= 4 {
 		dst = append(dst, "0123456789abcdef"[n>>shift&15])
 	}

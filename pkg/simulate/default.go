@@ -68,7 +68,7 @@ func defaultInbound() []Inbound {
 	messaging := func(bot string) []Route { return []Route{{messagingQ, 1, bot}} }
 	return []Inbound{
 		{
-			Channel: "Voice", Medium: Voice, Anonymous: 0.04,
+			Channel: "Voice", Anonymous: 0.04,
 			Demand: Demand{PerDay: 1700, Hours: callHours, Weekdays: callWeek},
 			Bot:    Bot{Length: LogNormal(48*time.Second, 0.6), Contained: 0.2, DropOff: 0.3},
 			Routes: []Route{
@@ -80,27 +80,27 @@ func defaultInbound() []Inbound {
 			},
 		},
 		{
-			Channel: "Web Chat", Medium: Messaging, Anonymous: 0.15,
+			Channel: "Web Chat", Anonymous: 0.15,
 			Demand: Demand{PerDay: 420, Hours: messageHours, Weekdays: messageWeek},
 			Bot:    Bot{Length: LogNormal(95*time.Second, 0.8), Contained: 0.4, DropOff: 0.25},
 			Routes: messaging("Ada Web Assistant"),
 		},
 		{
-			Channel: "WhatsApp", Medium: Messaging,
-			Demand: Demand{PerDay: 260, Hours: messageHours, Weekdays: messageWeek},
-			Bot:    Bot{Length: LogNormal(120*time.Second, 0.9), Contained: 0.35, DropOff: 0.25},
-			Routes: messaging("Ada WhatsApp Assistant"),
+			Channel: "WhatsApp",
+			Demand:  Demand{PerDay: 260, Hours: messageHours, Weekdays: messageWeek},
+			Bot:     Bot{Length: LogNormal(120*time.Second, 0.9), Contained: 0.35, DropOff: 0.25},
+			Routes:  messaging("Ada WhatsApp Assistant"),
 		},
 		{
-			Channel: "SMS", Medium: Messaging,
-			Demand: Demand{PerDay: 110, Hours: messageHours, Weekdays: messageWeek},
-			Bot:    Bot{Length: LogNormal(150*time.Second, 0.9), Contained: 0.25, DropOff: 0.25},
-			Routes: messaging("Ada SMS Assistant"),
+			Channel: "SMS",
+			Demand:  Demand{PerDay: 110, Hours: messageHours, Weekdays: messageWeek},
+			Bot:     Bot{Length: LogNormal(150*time.Second, 0.9), Contained: 0.25, DropOff: 0.25},
+			Routes:  messaging("Ada SMS Assistant"),
 		},
 		{
-			Channel: "Email", Medium: Email,
-			Demand: Demand{PerDay: 230, Hours: emailHours, Weekdays: emailWeek},
-			Routes: []Route{{emailQ, 1, "support@example.com"}},
+			Channel: "Email",
+			Demand:  Demand{PerDay: 230, Hours: emailHours, Weekdays: emailWeek},
+			Routes:  []Route{{emailQ, 1, "support@example.com"}},
 		},
 	}
 }

@@ -93,7 +93,7 @@ func voiceQueues() []Queue {
 func digitalQueues() []Queue {
 	return []Queue{
 		{
-			Name: messagingQ, Skills: []string{"Messaging", "English"}, Priority: 1,
+			Name: messagingQ, Medium: Messaging, Skills: []string{"Messaging", "English"}, Priority: 1,
 			Opening: messageOpening, Patience: LogNormal(5*time.Minute, 1.8), Timeout: 90 * time.Second, Overflow: experts,
 			Handling: Handling{
 				Talk: LogNormal(8*time.Minute, 0.8), AfterCallWork: LogNormal(25*time.Second, 0.7),
@@ -105,7 +105,7 @@ func digitalQueues() []Queue {
 			},
 		},
 		{
-			Name: experts, Skills: []string{"Messaging", "Expert"}, Priority: 2,
+			Name: experts, Medium: Messaging, Skills: []string{"Messaging", "Expert"}, Priority: 2,
 			Opening: messageOpening, Patience: LogNormal(8*time.Minute, 1.6), Timeout: 15 * time.Minute,
 			Handling: Handling{
 				Talk: LogNormal(11*time.Minute, 0.8), AfterCallWork: LogNormal(40*time.Second, 0.7),
@@ -116,7 +116,7 @@ func digitalQueues() []Queue {
 			},
 		},
 		{
-			Name: emailQ, Skills: []string{"Email", "English"}, Opening: emailOpening,
+			Name: emailQ, Medium: Email, Skills: []string{"Email", "English"}, Opening: emailOpening,
 			Handling: Handling{
 				Talk: LogNormal(6*time.Minute, 0.8), AfterCallWork: LogNormal(45*time.Second, 0.6),
 				FirstResponse: LogNormal(4*time.Minute, 0.6),

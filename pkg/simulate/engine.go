@@ -56,9 +56,9 @@ type engine struct {
 	ring        Distribution
 	agentHangup float64
 
-	arrived        uint64
-	oldest, newest *interaction   // alive
-	spare          []*interaction // to be used again
+	arrived uint64
+	alive   living
+	spare   []*interaction // ended ones, to be used again
 
 	emit   func(rows []report.Segment) error
 	failed error // of emit
@@ -83,7 +83,6 @@ func (e *engine) run(ctx context.Context) error {
 			return e.failed
 		}
 	}
-	e.now = e.end
 	e.deliverOpen()
 	return e.failed
 }
@@ -104,7 +103,7 @@ func (e *engine) open() {
 		}
 	}
 	for i, s := range e.sources {
-		if first, any := s.arrivals.next(0, e.end); any {
+		if first, more := s.arrivals.next(0, e.end); more {
 			e.at(first, event{kind: arrival, number: uint32(i)})
 		}
 	}

@@ -56,18 +56,12 @@ func (e *engine) begin(s *source) *interaction {
 		x, e.spare = e.spare[n-1], e.spare[:n-1]
 	} else {
 		x = new(interaction)
-		x.random = rand.New(&x.bits)
+		x.random = rand.New(&x.bits) //nolint:gosec // a simulation must be repeatable
 	}
 	e.arrived++
 	x.number, x.source, x.started = e.arrived, s, e.now
 	x.reseed(courseNumbers.seed(e.seed))
-	x.older, x.newer = e.newest, nil
-	if e.newest == nil {
-		e.oldest = x
-	} else {
-		e.newest.newer = x
-	}
-	e.newest = x
+	e.alive.add(x)
 	x.route = s.choose(x.random)
 	return x
 }
@@ -78,20 +72,38 @@ func (x *interaction) reseed(seed uint64) { x.bits.Seed(seed, mix(seed^x.number)
 
 // retire takes an ended interaction out.
 func (e *engine) retire(x *interaction) {
-	if x.older == nil {
-		e.oldest = x.newer
-	} else {
-		x.older.newer = x.newer
-	}
-	if x.newer == nil {
-		e.newest = x.older
-	} else {
-		x.newer.older = x.older
-	}
+	e.alive.remove(x)
 	x.step++
 	x.agent, x.queue = nil, nil
 	x.rows = x.rows[:0]
 	e.spare = append(e.spare, x)
+}
+
+// living is the interactions that have not ended, in the order in which they began.
+type living struct{ oldest, newest *interaction }
+
+func (l *living) add(x *interaction) {
+	x.older, x.newer = l.newest, nil
+	if l.newest == nil {
+		l.oldest = x
+	} else {
+		l.newest.newer = x
+	}
+	l.newest = x
+}
+
+func (l *living) remove(x *interaction) {
+	if x.older == nil {
+		l.oldest = x.newer
+	} else {
+		x.older.newer = x.newer
+	}
+	if x.newer == nil {
+		l.newest = x.older
+	} else {
+		x.newer.older = x.older
+	}
+	x.older, x.newer = nil, nil
 }
 
 // arrive lets a customer in, or puts an outbound interaction on the agents' list.
@@ -197,6 +209,8 @@ func (e *engine) assign(x *interaction, a *agent) {
 	e.occupy(a)
 	if x.queue.hidden() && len(x.rows) == 0 { // an outbound interaction begins when the agent begins it
 		x.started = e.now
+		e.alive.remove(x)
+		e.alive.add(x)
 		x.direct, x.by, x.why = true, "", ""
 		e.accept(x)
 		return

@@ -16,7 +16,7 @@ const (
 
 // stream returns the random numbers of one seed and number.
 func stream(seed, number uint64) *rand.Rand {
-	return rand.New(rand.NewPCG(mix(seed), mix(seed^number)))
+	return rand.New(rand.NewPCG(mix(seed), mix(seed^number))) //nolint:gosec // a simulation must be repeatable
 }
 
 // seed returns the seed of a purpose.

@@ -7,9 +7,12 @@ import (
 // outcome is how an interaction ended, or where it stands.
 type outcome struct{ status, reason, event string }
 
-// What the report says about the end of an interaction. Status of what is in
-// progress and their reasons follow the vendor's names.
+// What the report says about an interaction's direction and its end. The
+// statuses of what is in progress, and their reasons, are the vendor's.
 const (
+	inbound  = "Inbound"
+	outbound = "Outbound"
+
 	statusClosed     = "CLOSED"
 	statusAbandoned  = "ABANDONED"
 	statusTerminated = "TERMINATED"
@@ -143,7 +146,7 @@ func (e *engine) deliver(x *interaction, end outcome, inProgress bool) {
 // deliverOpen hands over, oldest first, everything that is still going on when
 // the period ends.
 func (e *engine) deliverOpen() {
-	for x := e.oldest; x != nil; x = x.newer {
+	for x := e.alive.oldest; x != nil; x = x.newer {
 		if x.state == withBot {
 			e.botRow(x, 0)
 		}
