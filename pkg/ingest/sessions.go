@@ -7,18 +7,22 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// LoadSessions loads sessions that come whole and numbered, as the simulation
-// makes them; run hands each to emit.
-func LoadSessions(ctx context.Context, writer *postgres.Writer, run func(ctx context.Context, emit func(session []report.Segment) error) error) (postgres.Loaded, error) {
+// LoadSessions loads what a source makes, in one transaction. The source hands
+// over sessions whole, their rows numbered and the last one marked.
+func LoadSessions(ctx context.Context, writer *postgres.Writer,
+	source func(ctx context.Context, emit func(rows []report.Segment) error) error,
+) (postgres.Loaded, error) {
 	options := postgres.LoadOptions{Parts: postgres.NewestPart, Numbered: true, KeepLast: true}
 	return writer.Load(ctx, options, func(ctx context.Context, stage *postgres.Stage) error {
-		return run(ctx, func(session []report.Segment) error {
-			for i := range session {
-				if err := stage.Add(&session[i], i == 0); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		return source(ctx, func(rows []report.Segment) error { return addSession(stage, rows) })
 	})
+}
+
+func addSession(stage *postgres.Stage, rows []report.Segment) error {
+	for i := range rows {
+		if err := stage.Add(&rows[i], i == 0); err != nil {
+			return err
+		}
+	}
+	return nil
 }

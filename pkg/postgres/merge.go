@@ -19,6 +19,7 @@ type merge struct {
 	options LoadOptions
 	stage   *Stage
 	placed  bool // the table placement says where rows belong
+	dropped bool // the table dropped names sessions to leave as they are
 }
 
 // createIncoming makes the table of staged rows: the catalogue's columns, all
@@ -52,9 +53,9 @@ func (m *merge) run(ctx context.Context) (loaded Loaded, err error) {
 	if err := m.settle(ctx, &loaded); err != nil {
 		return Loaded{}, err
 	}
-	columns := columnList("")
-	loaded.Rows, err = m.count(ctx, "write the rows",
-		"INSERT INTO "+m.name.sql()+" ("+columns+") SELECT "+columns+" FROM "+m.rows())
+	if loaded.Sessions > 0 {
+		loaded.Rows, err = m.write(ctx)
+	}
 	return loaded, err
 }
 
@@ -151,8 +152,8 @@ func (m *merge) rows() string {
 	return "(SELECT " + strings.Join(columns, ", ") + " FROM incoming LEFT JOIN placement USING (line)) incoming"
 }
 
-// settle compares with the sessions that are there. Staged sessions that are
-// older or the same are dropped; those that are newer have their place cleared.
+// settle compares with the sessions that are there. Those that are newer than
+// what is staged, or the same, are listed to be left as they are.
 func (m *merge) settle(ctx context.Context, loaded *Loaded) error {
 	var filled bool
 	if err := m.tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+m.name.sql()+")").Scan(&filled); err != nil {
@@ -166,59 +167,56 @@ func (m *merge) settle(ctx context.Context, loaded *Loaded) error {
 		return err
 	}
 	known, err := m.count(ctx, "find the sessions that are there", `CREATE TEMPORARY TABLE known ON COMMIT DROP AS
-		SELECT DISTINCT session_id FROM `+m.name.sql()+` JOIN met USING (session_id)`)
+		SELECT session_id, bool_or(in_progress) AS open FROM `+m.name.sql()+` JOIN met USING (session_id) GROUP BY session_id`)
 	if err != nil || known == 0 {
 		return err
 	}
-	for _, judgement := range []struct {
-		doing, find string
-		sessions    *int64
-	}{
-		{"find the sessions of which a newer state is there", m.olderSessions(), &loaded.Older},
-		{"find the sessions that have not changed", m.sameSessions(), &loaded.Unchanged},
-	} {
-		if err := m.exec(ctx, "count the sessions that are there", "ANALYZE known"); err != nil {
-			return err
-		}
-		dropped, err := m.drop(ctx, judgement.doing, judgement.find)
-		if err != nil {
-			return err
-		}
-		*judgement.sessions = dropped
-		loaded.Sessions -= dropped
+	if err := m.exec(ctx, "count the sessions that are there", "ANALYZE known"); err != nil {
+		return err
 	}
-	return m.exec(ctx, "clear the place of sessions that have changed",
-		"DELETE FROM "+m.name.sql()+" stored USING known WHERE stored.session_id = known.session_id")
+	m.dropped = true
+	if loaded.Older, err = m.count(ctx, "find the sessions of which a newer state is there", m.listOlder()); err != nil {
+		return err
+	}
+	if loaded.Unchanged, err = m.count(ctx, "find the sessions that have not changed", m.listUnchanged()); err != nil {
+		return err
+	}
+	loaded.Sessions -= loaded.Older + loaded.Unchanged
+	return m.exec(ctx, "count the sessions to leave", "ANALYZE dropped")
 }
 
-// drop takes the sessions that a query finds out of the load.
-func (m *merge) drop(ctx context.Context, doing, find string) (sessions int64, err error) {
-	sessions, err = m.count(ctx, doing, "CREATE TEMPORARY TABLE dropped ON COMMIT DROP AS "+find)
-	if err != nil {
-		return 0, err
-	}
-	if sessions > 0 {
-		err = m.exec(ctx, "leave them out", `DELETE FROM incoming USING dropped WHERE incoming.session_id = dropped.session_id;
-			DELETE FROM known USING dropped WHERE known.session_id = dropped.session_id`)
+// write puts the staged sessions in the place of those that are there.
+func (m *merge) write(ctx context.Context) (rows int64, err error) {
+	columns := columnList("")
+	insert := "INSERT INTO " + m.name.sql() + " (" + columns + ") SELECT " + columns + " FROM " + m.rows()
+	if m.dropped {
+		err := m.exec(ctx, "clear the place of sessions that have changed", "DELETE FROM "+m.name.sql()+` stored USING known
+			WHERE stored.session_id = known.session_id AND NOT EXISTS (SELECT FROM dropped WHERE dropped.session_id = known.session_id)`)
 		if err != nil {
 			return 0, err
 		}
+		insert += " WHERE NOT EXISTS (SELECT FROM dropped WHERE dropped.session_id = incoming.session_id)"
 	}
-	return sessions, m.exec(ctx, "tidy up", "DROP TABLE dropped")
+	return m.count(ctx, "write the rows", insert)
 }
 
-// olderSessions finds the sessions of which the table has a newer state. Only
-// a state in progress can be older or newer than another: between two that
-// have ended the one that is loaded last is right.
-func (m *merge) olderSessions() string {
-	states := "SELECT session_id, " + latest + " AS seen, bool_or(in_progress) AS open FROM %s JOIN known USING (session_id) GROUP BY session_id"
-	return "SELECT session_id FROM (" + fmt.Sprintf(states, "incoming") + ") new JOIN (" + fmt.Sprintf(states, m.name.sql()) + `) stored USING (session_id)
-		WHERE (new.open OR stored.open) AND (new.seen < stored.seen OR new.seen = stored.seen AND new.open AND NOT stored.open)`
+// listOlder makes the table dropped, of the sessions of which a newer state is
+// there. Only a state in progress can be older or newer than another: between
+// two that have ended the one that is loaded last is right.
+func (m *merge) listOlder() string {
+	state := "SELECT session_id, " + latest + " AS seen, bool_or(in_progress) AS open FROM %s JOIN doubtful USING (session_id) GROUP BY session_id"
+	return `CREATE TEMPORARY TABLE dropped ON COMMIT DROP AS
+		WITH doubtful AS MATERIALIZED (
+			SELECT session_id FROM known WHERE open
+			UNION SELECT session_id FROM known JOIN incoming USING (session_id) WHERE in_progress)
+		SELECT session_id FROM (` + fmt.Sprintf(state, "incoming") + ") new JOIN (" + fmt.Sprintf(state, m.name.sql()) + `) stored USING (session_id)
+		WHERE new.seen < stored.seen OR new.seen = stored.seen AND new.open AND NOT stored.open`
 }
 
-// sameSessions finds the sessions whose rows are there just as they are staged.
-func (m *merge) sameSessions() string {
-	return `SELECT session_id FROM known EXCEPT (
+// listUnchanged adds to the table dropped the sessions whose rows are there
+// just as they are staged.
+func (m *merge) listUnchanged() string {
+	return `INSERT INTO dropped SELECT session_id FROM known WHERE session_id NOT IN (SELECT session_id FROM dropped) EXCEPT (
 		SELECT incoming.session_id FROM ` + m.rows() + ` JOIN known USING (session_id)
 			LEFT JOIN ` + m.name.sql() + ` stored ON stored.session_id = incoming.session_id AND stored.segment_number = incoming.segment_number
 			WHERE (` + columnList("incoming.") + `) IS DISTINCT FROM (` + columnList("stored.") + `)
