@@ -9,10 +9,12 @@ import {
   type TimeRange,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
+import { annotationSupport } from './annotations/annotationSupport';
 import { type FieldId } from '../report/fields';
 import { interpolateQuery, adHocFilter, type Replace } from './interpolate';
 import { defaultQuery } from './model';
 import { type FieldsAnswer, type SegmentsQuery, type Settings, type ValuesAnswer } from './types';
+import { VariableSupport } from './variables/VariableSupport';
 import { describeQuery } from './words';
 
 /** Where no time range is at hand, as in alert rules, suggestions come from the last week. */
@@ -26,6 +28,8 @@ export class SegmentsDataSource extends DataSourceWithBackend<SegmentsQuery, Set
     private readonly templates: TemplateSrv = getTemplateSrv()
   ) {
     super(settings);
+    this.variables = new VariableSupport(this);
+    this.annotations = annotationSupport;
   }
 
   override getDefaultQuery(app: CoreApp): Partial<SegmentsQuery> {

@@ -1,17 +1,25 @@
 import { CoreApp } from '@grafana/data';
+import { takesNoValue } from './operators';
 import { type SegmentsQuery } from './types';
 
 /** What a new query asks: it shows something useful before anything is chosen. */
 export function defaultQuery(app?: CoreApp): Partial<SegmentsQuery> {
   if (app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting) {
     // An alert needs numbers over time.
-    return {
-      queryType: 'metrics',
-      metrics: [{ measure: 'queue_wait_time', aggregate: 'p95' }],
-      groupBy: [],
-      format: 'time_series',
-      interval: 'auto',
-    };
+    return { queryType: 'metrics', metrics: [{ measure: 'queue_wait_time', aggregate: 'p95' }] };
   }
   return { queryType: 'segments' };
+}
+
+/** Whether two queries ask the same, so that the second need not run. */
+export function asksTheSame(one: SegmentsQuery, other: SegmentsQuery): boolean {
+  return JSON.stringify(question(one)) === JSON.stringify(question(other));
+}
+
+// A filter that waits for its values is no filter yet.
+function question(query: SegmentsQuery): unknown {
+  const filters = (query.filters ?? []).filter(
+    ({ operator, values }) => takesNoValue(operator) || values?.length
+  );
+  return { ...query, filters };
 }

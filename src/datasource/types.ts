@@ -1,5 +1,6 @@
 import { type DataSourceJsonData } from '@grafana/data';
 import { type DataQuery } from '@grafana/schema';
+import { type TLS_MODES } from '../report/fields.gen';
 import {
   type Aggregate,
   type FieldId,
@@ -69,23 +70,27 @@ export interface Metric {
   formula?: Formula;
 }
 
-export type SSLMode = 'disable' | 'require' | 'verify-ca' | 'verify-full';
+export type TLSMode = (typeof TLS_MODES)[number];
 
-/** Settings of the data source besides its url (host:port) and user. */
+/**
+ * Settings of the data source besides its url (host:port) and user. The
+ * backend takes numbers and switches as text too, as provisioning writes them;
+ * what it cannot read stays as it was written, for it to refuse.
+ */
 export interface Settings extends DataSourceJsonData {
   database?: string;
-  sslmode?: SSLMode;
-  maxOpenConns?: number;
+  sslmode?: TLSMode;
+  maxOpenConns?: number | string;
   /** Seconds. */
-  connMaxLifetime?: number;
+  connMaxLifetime?: number | string;
   /** schema.name */
   relation?: string;
-  rowLimit?: number;
-  queryTimeout?: string;
+  rowLimit?: number | string;
+  queryTimeout?: number | string;
   timezone?: string;
-  serviceLevelThreshold?: string;
+  serviceLevelThreshold?: number | string;
   serviceLevelFormula?: Formula;
-  talkIncludesHold?: boolean;
+  talkIncludesHold?: boolean | string;
 }
 
 /** Written to Grafana, never read back. */

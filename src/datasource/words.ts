@@ -1,5 +1,6 @@
 // Says in words what a query asks: the collapsed line of a query, and labels.
-import { fieldById, fieldTitle, measureById, type Formula, type Operator } from '../report/fields';
+import { fieldTitle, measureById, type Formula } from '../report/fields';
+import { operatorLabel, takesNoValue } from './operators';
 import { type Filter, type Metric, type QueryType, type SegmentsQuery, type Sort } from './types';
 
 export const queryTypeWords: Record<QueryType, string> = {
@@ -7,6 +8,13 @@ export const queryTypeWords: Record<QueryType, string> = {
   metrics: 'Metrics',
   timeline: 'Timeline',
   values: 'Values',
+};
+
+export const queryTypeHelp: Record<QueryType, string> = {
+  segments: 'The rows of the report, one for each segment.',
+  metrics: 'Waits, talk times, counts and service level, over time or by group.',
+  timeline: 'One interaction, segment by segment.',
+  values: 'The values of one field, with how often each occurs.',
 };
 
 export const aggregateWords: Record<NonNullable<Metric['aggregate']>, string> = {
@@ -26,33 +34,11 @@ export const formulaWords: Record<Formula, string> = {
   abandons_positive: 'Abandons positive',
 };
 
-export const operatorWords: Record<Operator, string> = {
-  '=': 'is',
-  '!=': 'is not',
-  '=|': 'is one of',
-  '!=|': 'is none of',
-  '=~': 'matches',
-  '!~': 'does not match',
-  '<': 'is less than',
-  '<=': 'is at most',
-  '>': 'is more than',
-  '>=': 'is at least',
-  blank: 'is blank',
-  'not blank': 'is not blank',
+export const formulaHelp: Record<Formula, string> = {
+  abandons_excluded: 'Answered in time / (offered - abandoned in time)',
+  abandons_negative: 'Answered in time / offered',
+  abandons_positive: '(Answered in time + abandoned in time) / offered',
 };
-
-const timeOperatorWords: Partial<Record<Operator, string>> = {
-  '<': 'is before',
-  '<=': 'is at or before',
-  '>': 'is after',
-  '>=': 'is at or after',
-};
-
-/** The words for an operator on a field: times are before and after, not less and more. */
-export function operatorLabel(field: string, operator: Operator): string {
-  const ofTimes = fieldById(field)?.kind === 'time' ? timeOperatorWords[operator] : undefined;
-  return ofTimes ?? operatorWords[operator] ?? operator;
-}
 
 /** One sentence without its full stop, for example "p95 of Queue Wait Time by Queue Name where Channel is Voice". */
 export function describeQuery(query: SegmentsQuery): string {
@@ -88,14 +74,6 @@ export function describeMetric(metric: Metric): string {
 export function describeFilter({ field, operator, values = [] }: Filter): string {
   const subject = `${fieldTitle(field)} ${operatorLabel(field, operator)}`;
   return takesNoValue(operator) ? subject : `${subject} ${enumerate(values, 'or')}`;
-}
-
-export function takesNoValue(operator: Operator): boolean {
-  return operator === 'blank' || operator === 'not blank';
-}
-
-export function takesMany(operator: Operator): boolean {
-  return operator === '=|' || operator === '!=|';
 }
 
 function metricsWords(metrics: Metric[] = []): string {

@@ -38,7 +38,8 @@ it('shows the rows under their titles', () => {
     ],
   });
   frame.fields.forEach(
-    (field) => (field.display = (value) => ({ text: String(value ?? ''), numeric: NaN, theme }))
+    (field) =>
+      (field.display = (value) => ({ text: typeof value === 'string' ? value : '', numeric: NaN, theme }))
   );
   render(<ReportPanel {...props([frame])} />);
   expect(screen.getByRole('table', { name: 'Interaction Details by Segment' })).toBeInTheDocument();

@@ -661,6 +661,23 @@ export const TIME_FIELDS = [
 export const LIMITS = {
   "defaultGroups": 100,
   "defaultRows": 10000,
+  "defaultValues": 1000,
   "maxGroups": 10000,
-  "maxRows": 1000000
+  "maxRows": 1000000,
+  "maxValues": 10000
+} as const;
+
+export const TLS_MODES = [
+  "disable",
+  "require",
+  "verify-ca",
+  "verify-full"
+] as const;
+
+export const SETTINGS_DEFAULTS = {
+  "connMaxLifetime": 14400,
+  "maxOpenConns": 10,
+  "queryTimeout": "60s",
+  "relation": "public.interaction_segments",
+  "serviceLevelThreshold": "20s"
 } as const;

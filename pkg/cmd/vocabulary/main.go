@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
@@ -81,6 +82,15 @@ func typeScript() []byte {
 	constant(&out, "LIMITS", map[string]int{
 		"defaultRows": query.DefaultRowLimit, "maxRows": query.MaxRowLimit,
 		"defaultGroups": query.DefaultGroups, "maxGroups": query.MaxGroups,
+		"defaultValues": query.DefaultValues, "maxValues": query.MaxValues,
+	})
+	constant(&out, "TLS_MODES", postgres.TLSModes)
+	constant(&out, "SETTINGS_DEFAULTS", map[string]any{
+		"relation":              postgres.DefaultRelation.String(),
+		"maxOpenConns":          postgres.DefaultMaxConnections,
+		"connMaxLifetime":       int(postgres.DefaultConnectionLifetime.Seconds()),
+		"queryTimeout":          fmt.Sprintf("%.0fs", postgres.DefaultQueryTimeout.Seconds()),
+		"serviceLevelThreshold": fmt.Sprintf("%.0fs", query.DefaultThreshold.Seconds()),
 	})
 	return append(bytes.TrimRight(out.Bytes(), "\n"), 0x0a)
 }

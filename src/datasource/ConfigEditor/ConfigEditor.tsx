@@ -1,60 +1,40 @@
-import { type DataSourcePluginOptionsEditorProps } from '@grafana/data';
-import { Field, Input, SecretInput } from '@grafana/ui';
-import { type SecureSettings, type Settings } from '../types';
-import { withoutSecret, withSecret, withSetting } from './settings';
+import { css } from '@emotion/css';
+import { Divider, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Fragment } from 'react';
+import { AuthenticationSection } from './AuthenticationSection';
+import { ConnectionSection } from './ConnectionSection';
+import { LimitsSection } from './LimitsSection';
+import { SegmentsSection } from './SegmentsSection';
+import { ServiceLevelSection } from './ServiceLevelSection';
+import { type EditorProps } from './settings';
 
-type Props = DataSourcePluginOptionsEditorProps<Settings, SecureSettings>;
+const sections = [
+  ConnectionSection,
+  AuthenticationSection,
+  SegmentsSection,
+  ServiceLevelSection,
+  LimitsSection,
+];
 
-const WIDTH = 50;
-
-export function ConfigEditor({ options, onOptionsChange }: Props) {
-  const { jsonData, secureJsonData, secureJsonFields } = options;
+/** The settings of a data source. One that is provisioned from a file can be read, not changed. */
+export function ConfigEditor({ options, onOptionsChange }: EditorProps) {
+  const styles = useStyles2(getStyles);
   return (
-    <>
-      <Field label="Host URL" description="Host and port of the PostgreSQL server." required>
-        <Input
-          id="url"
-          width={WIDTH}
-          placeholder="localhost:5432"
-          value={options.url}
-          onChange={(event) => onOptionsChange({ ...options, url: event.currentTarget.value })}
-        />
-      </Field>
-      <Field label="Database name" required>
-        <Input
-          id="database"
-          width={WIDTH}
-          value={jsonData.database ?? ''}
-          onChange={(event) => onOptionsChange(withSetting(options, 'database', event.currentTarget.value))}
-        />
-      </Field>
-      <Field label="Username" required>
-        <Input
-          id="user"
-          width={WIDTH}
-          value={options.user}
-          onChange={(event) => onOptionsChange({ ...options, user: event.currentTarget.value })}
-        />
-      </Field>
-      <Field label="Password">
-        <SecretInput
-          id="password"
-          width={WIDTH}
-          isConfigured={Boolean(secureJsonFields?.password)}
-          value={secureJsonData?.password ?? ''}
-          onChange={(event) => onOptionsChange(withSecret(options, 'password', event.currentTarget.value))}
-          onReset={() => onOptionsChange(withoutSecret(options, 'password'))}
-        />
-      </Field>
-      <Field label="Relation" description="The table or view of segments, as schema.name.">
-        <Input
-          id="relation"
-          width={WIDTH}
-          placeholder="public.interaction_segments"
-          value={jsonData.relation ?? ''}
-          onChange={(event) => onOptionsChange(withSetting(options, 'relation', event.currentTarget.value))}
-        />
-      </Field>
-    </>
+    <fieldset className={styles.editor} disabled={options.readOnly} data-testid="segments-config-editor">
+      <Stack direction="column" gap={2}>
+        <Text color="secondary">
+          Reads the segments of interactions from a table or view in PostgreSQL. Fields marked with * are
+          required.
+        </Text>
+        {sections.map((Section, position) => (
+          <Fragment key={position}>
+            <Divider spacing={1} />
+            <Section options={options} onOptionsChange={onOptionsChange} />
+          </Fragment>
+        ))}
+      </Stack>
+    </fieldset>
   );
 }
+
+const getStyles = () => ({ editor: css({ border: 0, margin: 0, padding: 0, minWidth: 0 }) });

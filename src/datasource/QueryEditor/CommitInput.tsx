@@ -1,34 +1,65 @@
-import { Input } from '@grafana/ui';
-import { type ComponentProps, useState } from 'react';
+import { FieldValidationMessage, Input } from '@grafana/ui';
+import { type ComponentProps, useId, useState } from 'react';
+import { type Check } from '../checks';
 
-interface Props extends Omit<ComponentProps<typeof Input>, 'value' | 'onChange' | 'onBlur' | 'onKeyDown'> {
+interface Props extends Omit<
+  ComponentProps<typeof Input>,
+  'value' | 'onChange' | 'onBlur' | 'onKeyDown' | 'invalid'
+> {
   value: string;
-  /** Called when the text is finished: on Enter or when the input is left, and only if it changed. */
+  /** Called when the text is finished: on Enter or when the input is left, and only if it changed and is valid. */
   onCommit: (value: string) => void;
+  check?: Check;
 }
 
-/** An input that keeps what is being typed to itself, so that a query does not run on each key. */
-export function CommitInput({ value, onCommit, ...props }: Props) {
+/**
+ * An input that keeps what is being typed to itself, so that a query does not
+ * run on each key. What cannot be used stays in the input, with what is wrong
+ * about it below.
+ */
+export function CommitInput({ value, onCommit, check, ...props }: Props) {
   const [draft, setDraft] = useState<string>();
+  const [left, setLeft] = useState(true);
+  const messageId = useId();
+  const text = draft ?? value;
+  const problem = left ? check?.(text) : undefined;
   const commit = () => {
-    if (draft !== undefined && draft !== value) {
-      onCommit(draft);
+    setLeft(true);
+    if (draft === undefined || check?.(draft)) {
+      return;
     }
     setDraft(undefined);
+    if (draft !== value) {
+      onCommit(draft);
+    }
   };
   return (
-    <Input
-      {...props}
-      value={draft ?? value}
-      onChange={(event) => setDraft(event.currentTarget.value)}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') {
-          commit();
-        } else if (event.key === 'Escape') {
-          setDraft(undefined);
-        }
-      }}
-    />
+    <div>
+      <Input
+        {...props}
+        value={text}
+        invalid={Boolean(problem)}
+        aria-invalid={Boolean(problem)}
+        aria-describedby={problem ? messageId : undefined}
+        onChange={(event) => {
+          setLeft(false);
+          setDraft(event.currentTarget.value);
+        }}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') {
+            commit();
+          } else if (event.key === 'Escape') {
+            setLeft(true);
+            setDraft(undefined);
+          }
+        }}
+      />
+      {problem && (
+        <div id={messageId}>
+          <FieldValidationMessage>{problem}</FieldValidationMessage>
+        </div>
+      )}
+    </div>
   );
 }

@@ -1,61 +1,74 @@
 import { type QueryEditorProps } from '@grafana/data';
-import { EditorField, EditorRow, EditorRows } from '@grafana/plugin-ui';
-import { MultiCombobox, RadioButtonGroup } from '@grafana/ui';
-import { fieldById, fields, type FieldId } from '../../report/fields';
+import { EditorRows } from '@grafana/plugin-ui';
 import { type SegmentsDataSource } from '../datasource';
+import { asksTheSame, defaultQuery } from '../model';
+import { readQuery } from '../readQuery';
 import { type QueryType, type SegmentsQuery, type Settings } from '../types';
-import { queryTypeWords } from '../words';
-import { CommitInput } from './CommitInput';
+import { MetricsRows } from './MetricsRows';
+import { type PartProps } from './parts';
+import { QueryTypeRow } from './QueryTypeRow';
+import { RefusedQuery } from './RefusedQuery';
+import { ScopeRows } from './ScopeRows';
+import { SegmentsRows } from './SegmentsRows';
+import { TimelineRow } from './TimelineRow';
+import { useCatalogue } from './useCatalogue';
+import { useSuggestions } from './useSuggestions';
+import { ValuesRow } from './ValuesRow';
 
 type Props = QueryEditorProps<SegmentsDataSource, SegmentsQuery, Settings>;
 
-const types = (['segments', 'metrics', 'timeline'] as const).map((value) => ({
-  value,
-  label: queryTypeWords[value],
-}));
+/** The query of a panel, of Explore or of an alert rule, part by part. */
+export function QueryEditor({ query: stored, onChange, onRunQuery, datasource, range, app }: Props) {
+  const catalogue = useCatalogue(datasource);
+  const suggest = useSuggestions(datasource, stored, range);
+  const reading = readQuery(stored);
 
-export function QueryEditor({ query, onChange, onRunQuery }: Props) {
-  const change = (patch: Partial<SegmentsQuery>) => {
-    onChange({ ...query, ...patch });
-    onRunQuery();
+  const replace = (next: SegmentsQuery) => {
+    onChange(next);
+    if (!asksTheSame(stored, next)) {
+      onRunQuery();
+    }
   };
-  const type: QueryType = query.queryType ?? 'segments';
+  if ('problems' in reading) {
+    const { refId, datasource: ref, hide } = stored;
+    return (
+      <RefusedQuery
+        query={stored}
+        problems={reading.problems}
+        onReplace={() => replace({ refId, datasource: ref, hide, ...defaultQuery(app) })}
+      />
+    );
+  }
+  const { query } = reading;
+  const part: PartProps = {
+    id: `segments-query-${query.refId}`,
+    query,
+    onChange: (patch) => replace({ ...query, ...patch }),
+    catalogue,
+    suggest,
+  };
+  const type = query.queryType ?? 'segments';
   return (
     <EditorRows>
-      <EditorRow>
-        <EditorField label="Query type">
-          <RadioButtonGroup options={types} value={type} onChange={(queryType) => change({ queryType })} />
-        </EditorField>
-        {type === 'timeline' && (
-          <EditorField label="Session ID" htmlFor={`session-${query.refId}`}>
-            <CommitInput
-              id={`session-${query.refId}`}
-              width={40}
-              value={query.sessionId ?? ''}
-              onCommit={(sessionId) => change({ sessionId })}
-            />
-          </EditorField>
-        )}
-      </EditorRow>
-      {type === 'segments' && (
-        <EditorRow>
-          <EditorField label="Fields" htmlFor={`fields-${query.refId}`} width={60}>
-            <MultiCombobox<FieldId>
-              id={`fields-${query.refId}`}
-              placeholder="The report, in its order"
-              options={fields.map(({ id, title, group, description }) => ({
-                value: id,
-                label: title,
-                group,
-                description,
-              }))}
-              value={(query.fields ?? []).filter((id) => fieldById(id))}
-              onChange={(chosen) => change({ fields: chosen.map(({ value }) => value) })}
-              isClearable
-            />
-          </EditorField>
-        </EditorRow>
-      )}
+      <QueryTypeRow type={type} onChange={(queryType) => replace(withType(query, queryType))} app={app} />
+      {type === 'segments' && <SegmentsRows {...part} />}
+      {type === 'metrics' && <MetricsRows {...part} />}
+      {type === 'timeline' && <TimelineRow {...part} />}
+      {type === 'values' && <ValuesRow {...part} />}
+      {type !== 'timeline' && <ScopeRows {...part} />}
     </EditorRows>
   );
+}
+
+// What another type needs at least, so that it answers at once. What is set
+// for the type left behind stays, for when it is chosen again.
+function withType(query: SegmentsQuery, queryType: QueryType): SegmentsQuery {
+  switch (queryType) {
+    case 'metrics':
+      return { metrics: [{ measure: 'queue_wait_time', aggregate: 'p95' }], ...query, queryType };
+    case 'values':
+      return { field: 'queue_name', ...query, queryType };
+    default:
+      return { ...query, queryType };
+  }
 }

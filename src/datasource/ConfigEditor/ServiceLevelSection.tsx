@@ -1,0 +1,69 @@
+import { ConfigSection } from '@grafana/plugin-ui';
+import { Combobox, Field, Stack, Switch } from '@grafana/ui';
+import { type Formula } from '../../report/fields';
+import { FORMULAS, SETTINGS_DEFAULTS } from '../../report/fields.gen';
+import { checkThreshold } from '../checks';
+import { formulaHelp, formulaWords } from '../words';
+import { type SectionProps, withSetting } from './settings';
+import { SETTING_WIDTH, TextSetting } from './TextSetting';
+
+const formulas = FORMULAS.map((value) => ({
+  value,
+  label: formulaWords[value],
+  description: formulaHelp[value],
+}));
+
+/** How this contact center counts, where a query does not say otherwise. */
+export function ServiceLevelSection({ options, onOptionsChange }: SectionProps) {
+  const { serviceLevelThreshold, serviceLevelFormula, talkIncludesHold } = options.jsonData;
+  return (
+    <ConfigSection
+      title="Metrics"
+      description="How this contact center counts, where a query does not say otherwise."
+    >
+      <Stack direction="column" gap={2}>
+        <TextSetting
+          id="serviceLevelThreshold"
+          label="Service level threshold"
+          description="A call answered within this wait is answered in time."
+          placeholder={SETTINGS_DEFAULTS.serviceLevelThreshold}
+          value={serviceLevelThreshold}
+          check={checkThreshold}
+          onChange={(threshold) =>
+            onOptionsChange(withSetting(options, 'serviceLevelThreshold', threshold || undefined))
+          }
+        />
+        <Field
+          label="Service level formula"
+          description="How calls that were abandoned within the threshold count."
+          htmlFor="serviceLevelFormula"
+          noMargin
+        >
+          <Combobox<Formula>
+            id="serviceLevelFormula"
+            width={SETTING_WIDTH}
+            placeholder={formulaWords[FORMULAS[0]]}
+            options={formulas}
+            value={serviceLevelFormula ?? null}
+            onChange={(option) => onOptionsChange(withSetting(options, 'serviceLevelFormula', option?.value))}
+            isClearable
+          />
+        </Field>
+        <Field
+          label="Talk time includes hold"
+          description="Turn on if this center’s talk time already contains the time on hold, so that handle time does not count it twice."
+          htmlFor="talkIncludesHold"
+          noMargin
+        >
+          <Switch
+            id="talkIncludesHold"
+            value={String(talkIncludesHold ?? false) === 'true'}
+            onChange={(event) =>
+              onOptionsChange(withSetting(options, 'talkIncludesHold', event.currentTarget.checked))
+            }
+          />
+        </Field>
+      </Stack>
+    </ConfigSection>
+  );
+}

@@ -1,0 +1,87 @@
+import { Combobox, type ComboboxOption, MultiCombobox } from '@grafana/ui';
+import { useCallback } from 'react';
+import { type FieldId, fieldById, type Kind } from '../../report/fields';
+import { type Check, checkDuration, checkInteger, checkTime } from '../checks';
+import { comparesEquality, takesMany } from '../operators';
+import { type Filter } from '../types';
+import { CommitInput } from './CommitInput';
+import { HiddenLabel } from './HiddenLabel';
+
+export type SuggestValues = (field: FieldId, typed: string) => Promise<Array<ComboboxOption<string>>>;
+
+interface Props {
+  id: string;
+  filter: Filter;
+  onChange: (values: string[]) => void;
+  suggest: SuggestValues;
+}
+
+/** How a value is written that is measured, not picked. */
+const written: Partial<Record<Kind, { placeholder: string; check: Check }>> = {
+  duration: { placeholder: '90, 00:01:30 or 1m30s', check: checkDuration },
+  integer: { placeholder: '10', check: checkInteger },
+  time: { placeholder: '2024-11-18T17:00:00Z', check: checkTime },
+};
+
+const booleans: Array<ComboboxOption<string>> = [
+  { value: 'true', label: 'true' },
+  { value: 'false', label: 'false' },
+];
+
+/** The values of a filter: picked from those in the data, or written. */
+export function FilterValues({ id, filter, onChange, suggest }: Props) {
+  const { field, operator, values = [] } = filter;
+  const kind = fieldById(field)?.kind ?? 'text';
+  const loadOptions = useCallback((typed: string) => suggest(field, typed), [field, suggest]);
+  const options = kind === 'boolean' ? booleans : loadOptions;
+  const label = <HiddenLabel htmlFor={id}>{takesMany(operator) ? 'Values' : 'Value'}</HiddenLabel>;
+  const width = { width: 'auto', minWidth: 20, maxWidth: 60 } as const;
+
+  if (takesMany(operator) || values.length > 1) {
+    return (
+      <>
+        {label}
+        <MultiCombobox<string>
+          id={id}
+          {...width}
+          placeholder="Any"
+          options={options}
+          value={values.map((value) => ({ value, label: value }))}
+          onChange={(chosen) => onChange(chosen.map(({ value }) => value))}
+          createCustomValue
+        />
+      </>
+    );
+  }
+  if (comparesEquality(operator) && !written[kind]) {
+    return (
+      <>
+        {label}
+        <Combobox<string>
+          id={id}
+          {...width}
+          placeholder="Any"
+          options={options}
+          value={values[0] === undefined ? null : { value: values[0], label: values[0] }}
+          onChange={(chosen) => onChange(chosen ? [chosen.value] : [])}
+          createCustomValue
+          isClearable
+        />
+      </>
+    );
+  }
+  const { placeholder, check } = written[kind] ?? { placeholder: '^Sales_', check: undefined };
+  return (
+    <>
+      {label}
+      <CommitInput
+        id={id}
+        width={26}
+        placeholder={placeholder}
+        value={values[0] ?? ''}
+        check={(text) => (text.trim() === '' ? undefined : check?.(text))}
+        onCommit={(text) => onChange(text.trim() === '' ? [] : [text])}
+      />
+    </>
+  );
+}

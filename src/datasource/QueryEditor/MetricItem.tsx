@@ -1,0 +1,87 @@
+import { Combobox } from '@grafana/ui';
+import { type Aggregate, type Formula, measureById, type MeasureId } from '../../report/fields';
+import { FORMULAS } from '../../report/fields.gen';
+import { checkThreshold } from '../checks';
+import { type Metric } from '../types';
+import { aggregateWords, formulaHelp, formulaWords } from '../words';
+import { CommitInput } from './CommitInput';
+import { HiddenLabel } from './HiddenLabel';
+import { measureOptions } from './options';
+import { type Catalogue } from './useCatalogue';
+
+interface Props {
+  id: string;
+  metric: Metric;
+  onChange: (metric: Metric) => void;
+  catalogue: Catalogue;
+}
+
+const formulas = FORMULAS.map((value) => ({
+  value,
+  label: formulaWords[value],
+  description: formulaHelp[value],
+}));
+
+/** One figure of a metrics query: what is measured, and how many rows become one number. */
+export function MetricItem({ id, metric, onChange, catalogue }: Props) {
+  const aggregates: readonly Aggregate[] = measureById(metric.measure)?.aggregates ?? [];
+  return (
+    <>
+      <HiddenLabel htmlFor={`${id}-measure`}>Measure</HiddenLabel>
+      <Combobox
+        id={`${id}-measure`}
+        width="auto"
+        minWidth={22}
+        options={measureOptions(catalogue, metric.measure)}
+        value={metric.measure}
+        onChange={({ value }) => onChange(withMeasure(metric, value))}
+      />
+      {aggregates.length > 0 && (
+        <>
+          <HiddenLabel htmlFor={`${id}-aggregate`}>Aggregate</HiddenLabel>
+          <Combobox
+            id={`${id}-aggregate`}
+            width={14}
+            options={aggregates.map((value) => ({ value, label: aggregateWords[value] }))}
+            value={metric.aggregate ?? null}
+            onChange={({ value }) => onChange({ ...metric, aggregate: value })}
+          />
+        </>
+      )}
+      {metric.measure === 'service_level' && (
+        <>
+          <HiddenLabel htmlFor={`${id}-threshold`}>Threshold</HiddenLabel>
+          <CommitInput
+            id={`${id}-threshold`}
+            width={22}
+            prefix="within"
+            placeholder="default threshold"
+            value={metric.threshold ?? ''}
+            check={checkThreshold}
+            onCommit={(threshold) => onChange({ ...metric, threshold: threshold.trim() || undefined })}
+          />
+          <HiddenLabel htmlFor={`${id}-formula`}>Formula</HiddenLabel>
+          <Combobox<Formula>
+            id={`${id}-formula`}
+            width={26}
+            placeholder="default formula"
+            options={formulas}
+            value={metric.formula ?? null}
+            onChange={(chosen) => onChange({ ...metric, formula: chosen?.value })}
+            isClearable
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+// Keeps the aggregate where the other measure has it too.
+function withMeasure(metric: Metric, measure: MeasureId): Metric {
+  const aggregates: readonly Aggregate[] = measureById(measure)?.aggregates ?? [];
+  if (aggregates.length === 0) {
+    return { measure };
+  }
+  const same = metric.aggregate && aggregates.includes(metric.aggregate);
+  return { measure, aggregate: same ? metric.aggregate : aggregates[0] };
+}

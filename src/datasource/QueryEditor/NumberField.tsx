@@ -1,0 +1,31 @@
+import { EditorField } from '@grafana/plugin-ui';
+import { checkWholeNumber } from '../checks';
+import { CommitInput } from './CommitInput';
+
+interface Props {
+  id: string;
+  label: string;
+  tooltip: string;
+  value: number | undefined;
+  /** What holds where nothing is written. */
+  fallback: string;
+  max: number;
+  onChange: (value: number | undefined) => void;
+}
+
+/** A whole number from 1, or the default where it is left empty. */
+export function NumberField({ id, label, tooltip, value, fallback, max, onChange }: Props) {
+  return (
+    <EditorField label={label} tooltip={tooltip} htmlFor={id} optional>
+      <CommitInput
+        id={id}
+        width={20}
+        inputMode="numeric"
+        placeholder={fallback}
+        value={value === undefined ? '' : String(value)}
+        check={checkWholeNumber(1, max)}
+        onCommit={(text) => onChange(text.trim() === '' ? undefined : Number(text))}
+      />
+    </EditorField>
+  );
+}

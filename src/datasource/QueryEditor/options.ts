@@ -1,0 +1,57 @@
+// The choices that editors offer, as Grafana's comboboxes take them.
+import { type ComboboxOption } from '@grafana/ui';
+import {
+  fieldById,
+  fieldTitle,
+  type Field,
+  type FieldId,
+  type Kind,
+  measureById,
+  operatorsFor,
+  type MeasureId,
+  type Operator,
+} from '../../report/fields';
+import { operatorLabel } from '../operators';
+import { type Catalogue } from './useCatalogue';
+
+/** The fields on offer, and those already chosen though the relation lacks them. */
+export function fieldOptions(
+  catalogue: Catalogue,
+  chosen: FieldId[] = [],
+  suits: (field: Field) => boolean = () => true
+): Array<ComboboxOption<FieldId>> {
+  const lacking = chosen.filter((id) => !catalogue.has(id));
+  return [
+    ...catalogue.fields
+      .filter(suits)
+      .map(({ id, title, group, description }) => ({ value: id, label: title, group, description })),
+    ...lacking.map((id) => ({
+      value: id,
+      label: fieldTitle(id),
+      group: 'Not in this relation',
+      description: 'The relation has no such column.',
+    })),
+  ];
+}
+
+export function operatorOptions(field: FieldId): Array<ComboboxOption<Operator>> {
+  const kind: Kind = fieldById(field)?.kind ?? 'text';
+  return operatorsFor(kind).map((value) => ({
+    value,
+    label: operatorLabel(field, value),
+    description: value,
+  }));
+}
+
+export function measureOptions(catalogue: Catalogue, chosen: MeasureId): Array<ComboboxOption<MeasureId>> {
+  const known = measureById(chosen);
+  const lacking = known && !catalogue.measures.includes(known) ? [known] : [];
+  return [...catalogue.measures, ...lacking].map(({ id, title, description, unit, aggregates }) => ({
+    value: id,
+    label: title,
+    description,
+    group: aggregates.length > 0 ? 'Durations' : (groupsByUnit[unit] ?? 'Now'),
+  }));
+}
+
+const groupsByUnit: Record<string, string> = { short: 'Counts', percentunit: 'Ratios' };

@@ -1,0 +1,14 @@
+import { type SegmentsQuery } from '../types';
+import { type Catalogue } from './useCatalogue';
+import { type Suggest } from './useSuggestions';
+
+/** What every part of the query editor is given. */
+export interface PartProps {
+  /** Begins the ids of the part's controls. */
+  id: string;
+  query: SegmentsQuery;
+  /** Takes a committed change; the query runs if it then asks something else. */
+  onChange: (patch: Partial<SegmentsQuery>) => void;
+  catalogue: Catalogue;
+  suggest: Suggest;
+}

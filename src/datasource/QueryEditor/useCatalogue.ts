@@ -1,0 +1,44 @@
+import { useEffect, useState } from 'react';
+import { fields, type Field, type FieldId, type Measure, measures } from '../../report/fields';
+import { type SegmentsDataSource } from '../datasource';
+
+/** What this data source can be asked for. */
+export interface Catalogue {
+  /** The fields its relation has, in report order. */
+  fields: readonly Field[];
+  /** The measures its relation has the columns for. */
+  measures: readonly Measure[];
+  has: (id: FieldId) => boolean;
+}
+
+const everything: Catalogue = { fields, measures, has: () => true };
+
+/**
+ * Asks the data source which fields its relation has. Until it has answered,
+ * and where it cannot, every field is offered: the query itself then says what
+ * is wrong.
+ */
+export function useCatalogue(datasource: SegmentsDataSource): Catalogue {
+  const [catalogue, setCatalogue] = useState(everything);
+  useEffect(() => {
+    let wanted = true;
+    datasource.fields().then(
+      (answer) =>
+        wanted && setCatalogue(only(new Set(answer.fields.filter((f) => f.available).map(({ id }) => id)))),
+      () => wanted && setCatalogue(everything)
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [datasource]);
+  return catalogue;
+}
+
+function only(available: ReadonlySet<FieldId>): Catalogue {
+  const has = (id: FieldId) => available.has(id);
+  return {
+    fields: fields.filter(({ id }) => has(id)),
+    measures: measures.filter(({ needs }) => needs.every(has)),
+    has,
+  };
+}

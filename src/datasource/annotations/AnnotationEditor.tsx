@@ -1,0 +1,44 @@
+import { type QueryEditorProps } from '@grafana/data';
+import { EditorRows } from '@grafana/plugin-ui';
+import { Text } from '@grafana/ui';
+import { type SegmentsDataSource } from '../datasource';
+import { type PartProps } from '../QueryEditor/parts';
+import { RefusedQuery } from '../QueryEditor/RefusedQuery';
+import { ScopeRows } from '../QueryEditor/ScopeRows';
+import { SegmentsRows } from '../QueryEditor/SegmentsRows';
+import { useCatalogue } from '../QueryEditor/useCatalogue';
+import { useSuggestions } from '../QueryEditor/useSuggestions';
+import { readQuery } from '../readQuery';
+import { type SegmentsQuery, type Settings } from '../types';
+import { describeQuery } from '../words';
+import { defaultAnnotationQuery } from './annotationSupport';
+
+type Props = QueryEditorProps<SegmentsDataSource, SegmentsQuery, Settings>;
+
+/** The query of an annotation: each segment it finds is a mark on the graph. Grafana shows what it found below. */
+export function AnnotationEditor({ query: stored, onChange, datasource, range }: Props) {
+  const catalogue = useCatalogue(datasource);
+  const suggest = useSuggestions(datasource, stored, range);
+  const reading = readQuery({ ...stored, queryType: 'segments' });
+  if ('problems' in reading) {
+    const onReplace = () => onChange({ ...defaultAnnotationQuery, refId: stored.refId });
+    return <RefusedQuery query={stored} problems={reading.problems} onReplace={onReplace} />;
+  }
+  const { query } = reading;
+  const part: PartProps = {
+    id: 'segments-annotation',
+    query,
+    onChange: (patch) => onChange({ ...query, ...patch }),
+    catalogue,
+    suggest,
+  };
+  return (
+    <EditorRows>
+      <SegmentsRows {...part} />
+      <ScopeRows {...part} />
+      <Text color="secondary" variant="bodySmall">
+        Marks: {describeQuery(query)}.
+      </Text>
+    </EditorRows>
+  );
+}

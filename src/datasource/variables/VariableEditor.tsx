@@ -1,0 +1,45 @@
+import { type QueryEditorProps } from '@grafana/data';
+import { EditorRows } from '@grafana/plugin-ui';
+import { Text } from '@grafana/ui';
+import { type SegmentsDataSource } from '../datasource';
+import { type PartProps } from '../QueryEditor/parts';
+import { RefusedQuery } from '../QueryEditor/RefusedQuery';
+import { ScopeRows } from '../QueryEditor/ScopeRows';
+import { useCatalogue } from '../QueryEditor/useCatalogue';
+import { useSuggestions } from '../QueryEditor/useSuggestions';
+import { ValuesRow } from '../QueryEditor/ValuesRow';
+import { readQuery } from '../readQuery';
+import { type SegmentsQuery, type Settings } from '../types';
+import { describeQuery } from '../words';
+import { asValuesQuery } from './valuesQuery';
+
+type Props = QueryEditorProps<SegmentsDataSource, SegmentsQuery, Settings>;
+
+/** The query of a template variable: the values of a field. Grafana shows them below. */
+export function VariableEditor({ query: stored, onChange, datasource, range }: Props) {
+  const catalogue = useCatalogue(datasource);
+  const suggest = useSuggestions(datasource, stored, range);
+  const reading = readQuery(asValuesQuery(stored));
+  if ('problems' in reading) {
+    return (
+      <RefusedQuery query={stored} problems={reading.problems} onReplace={() => onChange(asValuesQuery())} />
+    );
+  }
+  const { query } = reading;
+  const part: PartProps = {
+    id: 'segments-variable',
+    query,
+    onChange: (patch) => onChange({ ...query, ...patch }),
+    catalogue,
+    suggest,
+  };
+  return (
+    <EditorRows>
+      <ValuesRow {...part} />
+      <ScopeRows {...part} />
+      <Text color="secondary" variant="bodySmall">
+        {describeQuery(query)}, the most frequent first.
+      </Text>
+    </EditorRows>
+  );
+}
