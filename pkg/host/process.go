@@ -50,8 +50,7 @@ func Start(binary string, log io.Writer) (*Process, error) {
 		}},
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
 		GRPCDialOptions:  []grpc.DialOption{grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxMessage))},
-		Logger:           hclog.New(&hclog.LoggerOptions{Output: log, Level: hclog.Debug}),
-		Stderr:           log,
+		Logger:           hclog.New(&hclog.LoggerOptions{Output: log, Level: hclog.Info}),
 	})
 	process := &Process{client: client}
 	if err := process.dispense(); err != nil {

@@ -22,6 +22,9 @@ func (p *parts) add(row *report.Segment) error {
 	if err := p.release(!follows); err != nil {
 		return err
 	}
+	if !row.SegmentNumber.Valid {
+		row.SegmentNumber = report.CountOf(1)
+	}
 	p.held, p.holding, p.first = *row, true, !follows
 	return nil
 }
@@ -48,9 +51,6 @@ func (p *parts) release(last bool) error {
 		return nil
 	}
 	p.holding = false
-	if !p.held.SegmentNumber.Valid {
-		p.held.SegmentNumber = report.CountOf(1)
-	}
 	if !p.keepLast {
 		p.held.LastSegment = last
 	}
