@@ -82,7 +82,7 @@ func (p *program) withWriter(ctx context.Context, work func(*postgres.Writer) er
 	}
 	writer, err := postgres.OpenWriter(ctx, address, name)
 	if err != nil {
-		return err //nolint:wrapcheck // it says what failed
+		return err
 	}
 	defer func() {
 		// The context may be over, and the connection is to be closed all the same.
