@@ -41,7 +41,7 @@ be read, 130 interrupted.`,
 	root.PersistentFlags().StringVar(&p.database, "database", "", "PostgreSQL URL (default: DATABASE_URL)")
 	root.PersistentFlags().StringVar(&p.relation, "relation", postgres.DefaultRelation.String(), "schema.name of the segments table")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newMigrate(p), newLoad(p), newSimulate(p), newExport(p))
+	root.AddCommand(newMigrate(p), newLoad(p), newPull(p), newSimulate(p), newExport(p))
 	return root
 }
 

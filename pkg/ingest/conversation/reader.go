@@ -50,9 +50,9 @@ func (r *Reader) Next() (segments []report.Segment, broken *rejected.Record, err
 	}
 	if found.reason != "" {
 		r.pending = found.rest
-		return nil, &rejected.Record{Line: found.line, Reason: found.reason, SessionID: sessionOf(found.raw), Raw: found.raw, Rest: found.rest}, nil
+		return nil, &rejected.Record{Line: found.line, Reason: found.reason, SessionID: SessionOf(found.raw), Raw: found.raw, Rest: found.rest}, nil
 	}
-	segments, err = r.read(found.raw)
+	segments, err = Parse(found.raw, r.times)
 	if err == nil {
 		r.scanner.accept(found)
 		return segments, nil, nil
@@ -63,7 +63,7 @@ func (r *Reader) Next() (segments []report.Segment, broken *rejected.Record, err
 	} else {
 		r.scanner.accept(found)
 	}
-	return nil, &rejected.Record{Line: found.line, Reason: err.Error(), Raw: found.raw, SessionID: sessionOf(found.raw)}, nil
+	return nil, &rejected.Record{Line: found.line, Reason: err.Error(), Raw: found.raw, SessionID: SessionOf(found.raw)}, nil
 }
 
 // begin passes over a byte order mark.
@@ -85,8 +85,8 @@ func (r *Reader) begin() error {
 	return w.Err()
 }
 
-// read derives a record's segments.
-func (r *Reader) read(raw []byte) ([]report.Segment, error) {
+// Parse derives the segments of one record.
+func Parse(raw []byte, times *localtime.Reader) ([]report.Segment, error) {
 	if !utf8.Valid(raw) {
 		return nil, errors.New("it is not UTF-8")
 	}
@@ -94,13 +94,14 @@ func (r *Reader) read(raw []byte) ([]report.Segment, error) {
 	if err := json.Unmarshal(raw, &parsed); err != nil {
 		return nil, fmt.Errorf("it cannot be read: %w", err)
 	}
-	return rows(&parsed, r.times)
+	return rows(&parsed, times)
 }
 
 var sessionKey = regexp.MustCompile(`(?i)"sessionId"\s*:\s*"([^"\\\x00]{1,1000})"`)
 
-// sessionOf returns the session of a record of which other parts are wrong.
-func sessionOf(raw []byte) string {
+// SessionOf returns the session of a record of which other parts are wrong,
+// blank where it cannot be told either.
+func SessionOf(raw []byte) string {
 	found := sessionKey.FindSubmatch(raw)
 	if found == nil || !utf8.Valid(found[1]) {
 		return ""
