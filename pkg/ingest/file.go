@@ -67,14 +67,14 @@ func open(ctx context.Context, path string, progress func(bytes int)) (*content,
 	return c, nil
 }
 
-func (c *content) Close() error { return c.file.Close() } //nolint:wrapcheck // a file that was read
+func (c *content) Close() error { return c.file.Close() }
 
 // detect tells the format by how the text begins.
 func (c *content) detect() (Format, error) {
 	for size := 512; ; size *= 2 {
 		start, err := c.Peek(min(size, peekSize))
 		if err != nil && !errors.Is(err, io.EOF) {
-			return Detect, err //nolint:wrapcheck // the caller names the file
+			return Detect, err
 		}
 		text := bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf")), " \t\r\n")
 		if len(text) == 0 && err == nil && size < peekSize {
@@ -99,11 +99,11 @@ type watched struct {
 
 func (w *watched) Read(p []byte) (int, error) {
 	if err := w.ctx.Err(); err != nil {
-		return 0, err //nolint:wrapcheck // context.Canceled as it is
+		return 0, err
 	}
 	n, err := w.file.Read(p)
 	if w.progress != nil {
 		w.progress(n)
 	}
-	return n, err //nolint:wrapcheck // io.EOF as it is
+	return n, err
 }

@@ -90,7 +90,7 @@ func loadReport(ctx context.Context, writer *postgres.Writer, text io.Reader, pa
 	}
 	rows, err := reportcsv.NewReader(text, times)
 	if err != nil {
-		return postgres.Loaded{}, err //nolint:wrapcheck // it says what is wrong with the file
+		return postgres.Loaded{}, err
 	}
 	if unknown := rows.Unknown(); len(unknown) > 0 && options.Warn != nil {
 		options.Warn(fmt.Sprintf("%s: columns that are not of the report are left out: %s", path, strings.Join(unknown, ", ")))
@@ -109,7 +109,7 @@ func loadReport(ctx context.Context, writer *postgres.Writer, text io.Reader, pa
 			case errors.Is(err, io.EOF):
 				return parts.release(true)
 			case err != nil:
-				return err //nolint:wrapcheck // the caller names the file
+				return err
 			case broken != nil:
 				err = setAside(aside, stage, broken)
 			default:
@@ -125,19 +125,19 @@ func loadReport(ctx context.Context, writer *postgres.Writer, text io.Reader, pa
 // setAside keeps a record that could not be read, and its session as it was.
 func setAside(aside *rejected.File, stage *postgres.Stage, broken *rejected.Record) error {
 	if err := aside.Write(broken); err != nil {
-		return err //nolint:wrapcheck // it names its file
+		return err
 	}
 	if broken.SessionID == "" {
 		return nil
 	}
-	return stage.Withhold(broken.SessionID) //nolint:wrapcheck // within a load
+	return stage.Withhold(broken.SessionID)
 }
 
 // timesOf finds out how a report CSV writes its dates, for which the file is
 // read a second time if need be.
 func timesOf(ctx context.Context, path string, options Options) (*localtime.Reader, error) {
 	if options.DateFormat != "" {
-		return localtime.NewFormatReader(options.Location, options.DateFormat) //nolint:wrapcheck // it says what is wrong
+		return localtime.NewFormatReader(options.Location, options.DateFormat)
 	}
 	text, err := open(ctx, path, nil)
 	if err != nil {
@@ -146,7 +146,7 @@ func timesOf(ctx context.Context, path string, options Options) (*localtime.Read
 	defer func() { _ = text.Close() }()
 	order, err := reportcsv.FindOrder(text)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // it says what is wrong with the file
+		return nil, err
 	}
 	return localtime.NewReader(options.Location, order), nil
 }

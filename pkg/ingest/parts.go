@@ -54,5 +54,5 @@ func (p *parts) release(last bool) error {
 	if !p.keepLast {
 		p.held.LastSegment = last
 	}
-	return p.stage.Add(&p.held, p.first) //nolint:wrapcheck // within a load
+	return p.stage.Add(&p.held, p.first)
 }

@@ -12,8 +12,8 @@ import (
 func LoadSessions(ctx context.Context, writer *postgres.Writer,
 	source func(ctx context.Context, emit func(rows []report.Segment) error) error,
 ) (postgres.Loaded, error) {
-	options := postgres.LoadOptions{Parts: postgres.NewestPart, Numbered: true, KeepLast: true}
-	return writer.Load(ctx, options, func(ctx context.Context, stage *postgres.Stage) error {
+
+	return writer.Load(ctx, conversationOptions, func(ctx context.Context, stage *postgres.Stage) error {
 		return source(ctx, func(rows []report.Segment) error { return addSession(stage, rows) })
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -33,12 +32,6 @@ type LoadOptions struct {
 	SpreadProgress bool
 	// Progress, if given, is recorded in the same transaction.
 	Progress *PullProgress
-}
-
-// PullProgress says how far conversations were pulled from a source.
-type PullProgress struct {
-	Source string
-	Until  time.Time
 }
 
 // Loaded says what a load did.
@@ -238,18 +231,4 @@ func (c *chunks) Read(p []byte) (int, error) {
 	n := copy(p, c.rest)
 	c.rest = c.rest[n:]
 	return n, nil
-}
-
-// record notes how far a source was pulled.
-func (w *Writer) record(ctx context.Context, tx pgx.Tx, progress *PullProgress) error {
-	if progress == nil {
-		return nil
-	}
-	_, err := tx.Exec(ctx, "INSERT INTO "+w.name.beside("_pull_progress")+` (source, pulled_until) VALUES ($1, $2)
-		ON CONFLICT (source) DO UPDATE SET pulled_until = excluded.pulled_until, updated_at = now()`,
-		progress.Source, progress.Until)
-	if err != nil {
-		return fmt.Errorf("record how far was pulled: %w", err)
-	}
-	return nil
 }

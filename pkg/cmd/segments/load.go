@@ -99,7 +99,7 @@ func (p *program) loadFile(ctx context.Context, writer *postgres.Writer, file st
 	result, err := ingest.Load(ctx, writer, file, options)
 	progress.end()
 	if err != nil {
-		return ingest.Result{}, err //nolint:wrapcheck // it names the file
+		return ingest.Result{}, err
 	}
 	p.say("%s: %s", name, summary(result, time.Since(begun)))
 	return result, nil

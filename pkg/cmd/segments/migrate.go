@@ -19,7 +19,7 @@ again. A relation of that name that this command did not make is left alone.`,
 			return p.withWriter(command.Context(), func(writer *postgres.Writer) error {
 				done, err := writer.Migrate(command.Context())
 				if err != nil {
-					return err //nolint:wrapcheck // it says what failed
+					return err
 				}
 				if len(done.Applied)+len(done.Added) == 0 {
 					p.say("%s is up to date", done.Table)

@@ -41,7 +41,7 @@ be read, 130 interrupted.`,
 	root.PersistentFlags().StringVar(&p.database, "database", "", "PostgreSQL URL (default: DATABASE_URL)")
 	root.PersistentFlags().StringVar(&p.relation, "relation", postgres.DefaultRelation.String(), "schema.name of the segments table")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newMigrate(p), newLoad(p), newSimulate(p), newExport(p))
+	root.AddCommand(newMigrate(p), newLoad(p), newPull(p), newSimulate(p), newExport(p))
 	return root
 }
 
@@ -82,7 +82,7 @@ func (p *program) withWriter(ctx context.Context, work func(*postgres.Writer) er
 	}
 	writer, err := postgres.OpenWriter(ctx, address, name)
 	if err != nil {
-		return err //nolint:wrapcheck // it says what failed
+		return err
 	}
 	defer func() {
 		// The context may be over, and the connection is to be closed all the same.

@@ -82,7 +82,7 @@ func seconds(text string) (float64, error) {
 	if plain, failed := strconv.ParseFloat(text, 64); failed == nil && plain-plain == 0 {
 		return plain, nil
 	}
-	return 0, err //nolint:wrapcheck // it says what is wrong
+	return 0, err
 }
 
 func truth(text string) (bool, error) {

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/calldetails"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+)
+
+// pullFlags is the command line of pull.
+type pullFlags struct {
+	url, account, app string
+	tokenFile         string
+	from              string
+	overlap, reopen   time.Duration
+	rejected          string
+}
+
+func newPull(p *program) *cobra.Command {
+	var flags pullFlags
+	command := &cobra.Command{
+		Use:   "pull",
+		Short: "Read conversations from the Call Details API",
+		Long: `Read conversations from CCAI's Call Details API and load them. The first pull
+needs --from; each later one goes on where the last ended, so that a timer can
+run it every few minutes. Conversations that were still in progress are read again.
+
+The JSON Web Token is read from --token-file before each request, or from the
+environment variable CCAI_TOKEN. CCAI_URL, CCAI_ACCOUNT and CCAI_APP stand in for
+the flags of these names.`,
+		Args: noArguments,
+		RunE: func(command *cobra.Command, _ []string) error {
+			now := time.Now()
+			client, options, err := flags.settle(now)
+			if err != nil {
+				return usageError{err}
+			}
+			return p.withWriter(command.Context(), func(writer *postgres.Writer) error {
+				result, err := ingest.Pull(command.Context(), writer, client, options)
+				if err != nil {
+					return err
+				}
+				p.say("%s: %s", client.Source(), summary(result, time.Since(now)))
+				if result.Rejected > 0 {
+					return errRejected
+				}
+				return nil
+			})
+		},
+	}
+	set := command.Flags()
+	set.StringVar(&flags.url, "url", "", "the platform, such as https://platform.kore.ai (default: CCAI_URL)")
+	set.StringVar(&flags.account, "account", "", "account id (default: CCAI_ACCOUNT)")
+	set.StringVar(&flags.app, "app", "", "stream or application id (default: CCAI_APP)")
+	set.StringVar(&flags.tokenFile, "token-file", "", "file with the JSON Web Token (default: CCAI_TOKEN is the token)")
+	set.StringVar(&flags.from, "from", "", "read conversations from this time on, such as 2024-11-18 (default: where the last pull ended)")
+	set.DurationVar(&flags.overlap, "overlap", time.Hour, "read so much before the last pull's end again, for what was late")
+	set.DurationVar(&flags.reopen, "reopen", 24*time.Hour, "read conversations in progress again that began up to so long ago")
+	set.StringVar(&flags.rejected, "rejected", "", "where records go that cannot be read (default: pull-TIME.rejected.csv)")
+	return command
+}
+
+// settle fills in what comes from the environment.
+func (f pullFlags) settle(now time.Time) (*calldetails.Client, ingest.PullOptions, error) {
+	options := ingest.PullOptions{
+		Until: now, Overlap: f.overlap, Reopen: f.reopen,
+		Rejected: cmp.Or(f.rejected, "pull-"+now.UTC().Format("20060102T150405Z")+".rejected.csv"),
+	}
+	if f.from != "" {
+		period, err := query.ParseRange(f.from, "now", now, time.UTC)
+		if err != nil {
+			return nil, options, err
+		}
+		options.From = period.From
+	}
+	if f.overlap < 0 || f.reopen < 0 {
+		return nil, options, errors.New("--overlap and --reopen cannot be negative")
+	}
+	config := calldetails.Config{
+		URL:     cmp.Or(f.url, os.Getenv("CCAI_URL")),
+		Account: cmp.Or(f.account, os.Getenv("CCAI_ACCOUNT")),
+		App:     cmp.Or(f.app, os.Getenv("CCAI_APP")),
+		Token:   f.token,
+	}
+	switch {
+	case config.URL == "":
+		return nil, options, errors.New("no platform is named: set CCAI_URL or give --url")
+	case config.Account == "":
+		return nil, options, errors.New("no account is named: set CCAI_ACCOUNT or give --account")
+	}
+	if _, err := f.token(); err != nil {
+		return nil, options, err
+	}
+	client, err := calldetails.New(config)
+	return client, options, err
+}
+
+// token reads the token.
+func (f pullFlags) token() (string, error) {
+	token := os.Getenv("CCAI_TOKEN")
+	if f.tokenFile != "" {
+		content, err := os.ReadFile(f.tokenFile)
+		if err != nil {
+			return "", fmt.Errorf("read the token: %w", err)
+		}
+		token = string(content)
+	}
+	if token = strings.TrimSpace(token); token == "" {
+		return "", errors.New("there is no token: put it into a file and name that with --token-file, or set CCAI_TOKEN")
+	}
+	return token, nil
+}

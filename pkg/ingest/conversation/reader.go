@@ -1,0 +1,110 @@
+package conversation
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// Reader reads conversations from a stream of JSON: records on lines, in
+// arrays, in answers of the API, one or many of each. Its memory does not grow
+// with the stream.
+type Reader struct {
+	scanner *scanner
+	times   *localtime.Reader
+	begun   bool
+	pending func() ([]byte, error) // what is left of a rejected record
+}
+
+// NewReader returns a reader. Times that carry no zone are read with times.
+func NewReader(source io.Reader, times *localtime.Reader) *Reader {
+	return &Reader{scanner: newScanner(source), times: times}
+}
+
+// Next returns the next conversation's segments, or the record that could not
+// be read. The record is valid until the next call. The error is io.EOF at the
+// end of the stream.
+func (r *Reader) Next() (segments []report.Segment, broken *rejected.Record, err error) {
+	if err := r.begin(); err != nil {
+		return nil, nil, err
+	}
+	for r.pending != nil {
+		if _, err := r.pending(); errors.Is(err, io.EOF) {
+			r.pending = nil
+		} else if err != nil {
+			return nil, nil, err
+		}
+	}
+	found, err := r.scanner.next()
+	if err != nil {
+		return nil, nil, err
+	}
+	if found.reason != "" {
+		r.pending = found.rest
+		return nil, &rejected.Record{Line: found.line, Reason: found.reason, SessionID: SessionOf(found.raw), Raw: found.raw, Rest: found.rest}, nil
+	}
+	segments, err = Parse(found.raw, r.times)
+	if err == nil {
+		r.scanner.accept(found)
+		return segments, nil, nil
+	}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		found = r.scanner.cut(found)
+	} else {
+		r.scanner.accept(found)
+	}
+	return nil, &rejected.Record{Line: found.line, Reason: err.Error(), Raw: found.raw, SessionID: SessionOf(found.raw)}, nil
+}
+
+// begin passes over a byte order mark.
+func (r *Reader) begin() error {
+	if r.begun {
+		return nil
+	}
+	r.begun = true
+	w := r.scanner.window
+	for len(w.Bytes()) < 3 && w.More() { //nolint:revive // More does the work
+	}
+	start := w.Bytes()
+	if bytes.HasPrefix(start, []byte{0xff, 0xfe}) || bytes.HasPrefix(start, []byte{0xfe, 0xff}) {
+		return errors.New("the file is encoded in UTF-16: save it in UTF-8")
+	}
+	if bytes.HasPrefix(start, []byte("\xef\xbb\xbf")) {
+		w.Advance(3)
+	}
+	return w.Err()
+}
+
+// Parse derives the segments of one record.
+func Parse(raw []byte, times *localtime.Reader) ([]report.Segment, error) {
+	if !utf8.Valid(raw) {
+		return nil, errors.New("it is not UTF-8")
+	}
+	var parsed record
+	if err := json.Unmarshal(raw, &parsed); err != nil {
+		return nil, fmt.Errorf("it cannot be read: %w", err)
+	}
+	return rows(&parsed, times)
+}
+
+var sessionKey = regexp.MustCompile(`(?i)"sessionId"\s*:\s*"([^"\\\x00]{1,1000})"`)
+
+// SessionOf returns the session of a record of which other parts are wrong,
+// blank where it cannot be told either.
+func SessionOf(raw []byte) string {
+	found := sessionKey.FindSubmatch(raw)
+	if found == nil || !utf8.Valid(found[1]) {
+		return ""
+	}
+	return strings.TrimSpace(string(found[1]))
+}

@@ -1,0 +1,285 @@
+package conversation
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// record is a conversation as the Call Details API returns it. Keys are told
+// apart without regard to case, and of two that differ in case only the one
+// that says something counts (older answers have Reason for reason).
+type record struct {
+	ConversationID     text  `json:"conversationId"`
+	SessionID          text  `json:"sessionId"`
+	Channel            text  `json:"channel"`
+	Direction          text  `json:"direction"`
+	FinalStatus        text  `json:"finalStatus"`
+	SmartStatus        text  `json:"smartStatus"`
+	Reason             text  `json:"reason"`
+	DisconnectingEvent text  `json:"disconnectingEvent"`
+	BotID              text  `json:"botId"`
+	BotName            text  `json:"botName"`
+	Skills             names `json:"skills"`
+	Dispositions       names `json:"dispositions"`
+
+	Meta         metaInfo     `json:"metaInfo"`
+	CustomerInfo customerInfo `json:"customerinfo"`
+
+	SessionStart          text `json:"sessionStartTime"`
+	SessionEnd            text `json:"sessionEndTime"`
+	ChannelSpecificUserID text `json:"channelSpecificUserId"`
+
+	Destinations []destination `json:"destinations"`
+	UserTags     tags          `json:"userleveltags"`
+	SessionTags  tags          `json:"sessionleveltags"`
+}
+
+// customerInfo is there where the request selected it.
+type customerInfo struct {
+	FirstName   text `json:"CustomerFirstName"`
+	LastName    text `json:"CustomerLastName"`
+	Email       text `json:"CustomerEmail"`
+	Phone       text `json:"CustomerPhone"`
+	CenterPhone text `json:"CenterPhone"`
+	CenterEmail text `json:"CenterEmail"`
+	Direction   text `json:"Direction"`
+}
+
+// metaInfo is set by a center's own automation, so that nothing in it can be
+// relied on.
+type metaInfo struct {
+	FirstName     looseText `json:"firstName"`
+	LastName      looseText `json:"lastName"`
+	EmailID       looseText `json:"emailId"`
+	Email         looseText `json:"email"`
+	PhoneNumber   looseText `json:"phoneNumber"`
+	Caller        looseText `json:"caller"`
+	Callee        looseText `json:"callee"`
+	DialedNumber  looseText `json:"dialedNumber"`
+	EndUserNumber looseText `json:"endUserNumber"`
+	BotName       looseText `json:"botName"`
+	From          looseText `json:"from"`
+	Subject       looseText `json:"subject"`
+	EmailSubject  looseText `json:"emailSubject"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (m *metaInfo) UnmarshalJSON(data []byte) error {
+	if data[0] != '{' {
+		return nil
+	}
+	type plain metaInfo
+	return json.Unmarshal(data, (*plain)(m))
+}
+
+// destination is a queue or an agent that the conversation was led to.
+type destination struct {
+	agent                         // where it is an AgentSegment
+	Type                  text    `json:"destinationType"`
+	QueueID               text    `json:"queueId"`
+	QueueName             text    `json:"queueName"`
+	EnterTime             text    `json:"EnterTime"`
+	RespondingAgent       *agent  `json:"respondingAgent"`
+	NonRespondingAgents   []agent `json:"nonRespondingAgents"`
+	TransferredInBy       text    `json:"transferredInBy"`
+	TransferredInByStatus text    `json:"transferredInStatus"`
+}
+
+// agent is one agent's portion of the conversation, or the attempt at one.
+type agent struct {
+	Name         text `json:"name"`
+	CustomName   text `json:"customName"`
+	Email        text `json:"email"`
+	AssignedAt   text `json:"assignedAt"`
+	AcceptedTime text `json:"acceptedTime"`
+	EndTime      text `json:"interactionEndTime"`
+
+	Interaction   seconds `json:"interactionDuration"` // from acceptance to the last utterance
+	Hold          seconds `json:"holdDuration"`
+	Snooze        seconds `json:"snoozeDuration"`
+	FirstResponse seconds `json:"firstResponseDuration"`
+	AfterCallWork seconds `json:"afterCallWorkDuration"`
+
+	FirstResponseTime text   `json:"firstResponseTime"`
+	Consultants       people `json:"ConsultingAgents"`
+	JoinedUsers       people `json:"JoinedUsers"`
+	Dispositions      names  `json:"dispositions"`
+	MessagesSent      count  `json:"messagesSent"`
+	NonResponseEvent  text   `json:"nonResponseEvent"`
+}
+
+// text is a text without blanks around it; numbers and truth values are taken
+// as they are written.
+type text string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *text) UnmarshalJSON(data []byte) error {
+	read, err := readText(data)
+	if err == nil && read != "" {
+		*t = text(read)
+	}
+	return err
+}
+
+var errText = errors.New("a text is expected")
+
+func readText(data []byte) (string, error) {
+	switch data[0] {
+	case '"':
+		var s string
+		if err := json.Unmarshal(data, &s); err != nil {
+			return "", fmt.Errorf("read a text: %w", err)
+		}
+		return strings.TrimSpace(s), nil
+	case '{', '[':
+		return "", fmt.Errorf("%w, not %s", errText, excerpt(data))
+	case 'n': // null
+		return "", nil
+	}
+	return string(data), nil
+}
+
+// looseText is a text where anything may stand; what is none is blank.
+type looseText string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *looseText) UnmarshalJSON(data []byte) error {
+	if read, err := readText(data); err == nil && read != "" {
+		*t = looseText(read)
+	}
+	return nil
+}
+
+// seconds is a duration, as a number or a text.
+type seconds report.Seconds
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (s *seconds) UnmarshalJSON(data []byte) error {
+	read, err := readText(data)
+	if err != nil || read == "" {
+		return err
+	}
+	n, err := strconv.ParseFloat(read, 64)
+	if err != nil || n-n != 0 {
+		if n, err = report.ParseClock(read); err != nil {
+			return fmt.Errorf("%s is not a number of seconds", excerpt(data))
+		}
+	}
+	*s = seconds(report.SecondsOf(n))
+	return nil
+}
+
+// count is a whole number, as a number or a text.
+type count report.Count
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (c *count) UnmarshalJSON(data []byte) error {
+	read, err := readText(data)
+	if err != nil || read == "" {
+		return err
+	}
+	n, err := strconv.ParseInt(read, 10, 32)
+	if err != nil {
+		return fmt.Errorf("%s is not a whole number", excerpt(data))
+	}
+	*c = count(report.CountOf(n))
+	return nil
+}
+
+// names is a list of texts, which may also come as objects with a name.
+type names []string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (n *names) UnmarshalJSON(data []byte) error {
+	people, err := readPeople(data)
+	for _, p := range people {
+		if name := firstOf(string(p.Name), string(p.Value)); name != "" {
+			*n = append(*n, name)
+		}
+	}
+	return err
+}
+
+// people is a list of agents or of whoever else took part.
+type people []string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *people) UnmarshalJSON(data []byte) error {
+	list, err := readPeople(data)
+	for _, one := range list {
+		if name := emailElseName(one); name != "" {
+			*p = append(*p, name)
+		}
+	}
+	return err
+}
+
+// tags is a list of names with values.
+type tags []string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *tags) UnmarshalJSON(data []byte) error {
+	list, err := readPeople(data)
+	for _, one := range list {
+		switch {
+		case one.Value != "" && one.Name != "":
+			*t = append(*t, string(one.Name+"="+one.Value))
+		case one.Name != "":
+			*t = append(*t, string(one.Name))
+		}
+	}
+	return err
+}
+
+// entry is an element of a list: a text, or an object.
+type entry struct {
+	Name  text
+	Email text
+	Value text
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (e *entry) UnmarshalJSON(data []byte) error {
+	if data[0] == '{' {
+		type plain entry
+		return json.Unmarshal(data, (*plain)(e))
+	}
+	return e.Name.UnmarshalJSON(data)
+}
+
+// readPeople reads a list, or one element that stands for a list.
+func readPeople(data []byte) ([]entry, error) {
+	if data[0] != '[' {
+		data = append(append([]byte{'['}, data...), ']')
+	}
+	var list []entry
+	if err := json.Unmarshal(data, &list); err != nil {
+		return nil, fmt.Errorf("read a list: %w", err)
+	}
+	return list, nil
+}
+
+// excerpt is enough of a value to find it again.
+func excerpt(data []byte) string {
+	const most = 60
+	data = bytes.TrimSpace(data)
+	if len(data) > most {
+		return string(bytes.ToValidUTF8(data[:most], nil)) + "..."
+	}
+	return string(data)
+}
+
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}

@@ -1,0 +1,132 @@
+package conversation
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// rows derives a conversation's segments: one for each destination, or one of
+// the bot where there is none.
+func rows(r *record, times *localtime.Reader) ([]report.Segment, error) {
+	if r.SessionID == "" && r.ConversationID == "" {
+		return nil, errors.New("it has no sessionId")
+	}
+	c, err := understand(r, times)
+	if err != nil {
+		return nil, err
+	}
+	segments := make([]report.Segment, max(1, len(c.stops)))
+	if len(c.stops) == 0 {
+		segments[0] = botRow(c)
+	}
+	for i := range c.stops {
+		segments[i] = stopRow(c, i)
+	}
+	for i := range segments {
+		finish(c, segments, i)
+		if segments[i].StartedAt.IsZero() {
+			return nil, errors.New("no time in it says when it began")
+		}
+	}
+	return segments, check(segments)
+}
+
+// common is what all rows of a conversation have.
+func common(c *conversation) report.Segment {
+	return report.Segment{
+		SessionID:          firstOf(string(c.SessionID), string(c.ConversationID)),
+		Direction:          direction(c.record),
+		Channel:            string(c.Channel),
+		Customer:           customer(c.record),
+		Support:            support(c.record),
+		ConversationSkills: c.Skills,
+		EmailSubject:       firstOf(string(c.Meta.EmailSubject), string(c.Meta.Subject)),
+		SessionTags:        c.SessionTags,
+		UserTags:           c.UserTags,
+		InProgress:         !c.ended,
+	}
+}
+
+// botRow is the row of a conversation that never left the bot.
+func botRow(c *conversation) report.Segment {
+	row := common(c)
+	row.AgentName = report.BotAgent
+	row.SegmentStartTime = c.start
+	if c.ended {
+		row.SegmentEndTime = c.end
+	}
+	row.StartedAt = firstTime(c.start, c.end)
+	return row
+}
+
+// stopRow is the row of the i-th destination.
+func stopRow(c *conversation, i int) report.Segment {
+	s := &c.stops[i]
+	row := common(c)
+	row.QueueName = queueName(s)
+	row.QueueEntryTime = s.entered
+	row.QueueExitTime = queueExit(c, i)
+	row.QueueWaitTime = queueWait(row.QueueEntryTime, row.QueueExitTime)
+	if s.answered() {
+		row.AgentName = string(s.served.Name)
+		row.AgentCustomName = string(s.served.CustomName)
+		row.AgentEmail = string(s.served.Email)
+		row.SegmentID = segmentID(c.record, i+1)
+		row.SegmentStartTime = s.accepted
+		row.SegmentEndTime = s.ended
+		row.TalkTime = talkTime(s)
+		row.HoldMuteTime = holdTime(s.served)
+		row.SnoozeTime = report.Seconds(s.served.Snooze)
+		row.FirstResponseTime = firstResponse(s)
+		row.Consultants = s.served.Consultants
+		row.JoinedUsers = s.served.JoinedUsers
+		row.MessagesSent = report.Count(s.served.MessagesSent)
+		row.AfterCallWorkTime = report.Seconds(s.served.AfterCallWork)
+	}
+	row.TransferredInBy = transferredInBy(c, i)
+	row.TransferredInStatus = transferredInStatus(c, i)
+	// An agent who was assigned and has not accepted yet has no start.
+	row.StartedAt = firstTime(row.QueueEntryTime, row.SegmentStartTime, s.assigned, c.start)
+	return row
+}
+
+// finish fills in what a row has by its place among the others.
+func finish(c *conversation, segments []report.Segment, i int) {
+	row := &segments[i]
+	row.SegmentNumber = report.CountOf(int64(i) + 1)
+	row.LastSegment = i == len(segments)-1
+	var served *agent
+	if i < len(c.stops) {
+		served = c.stops[i].served
+	}
+	row.Disposition = disposition(c.record, served, row.LastSegment)
+	if row.LastSegment {
+		row.Status = status(c.record)
+		row.Reason = string(c.Reason)
+		row.DisconnectingEvent = string(c.DisconnectingEvent)
+	}
+}
+
+// check refuses what PostgreSQL cannot hold.
+func check(segments []report.Segment) error {
+	for _, field := range report.Fields() {
+		for i := range segments {
+			switch cell := field.Cell(&segments[i]).(type) {
+			case *string:
+				if strings.IndexByte(*cell, 0) >= 0 {
+					return errZero
+				}
+			case *[]string:
+				if strings.IndexByte(strings.Join(*cell, ""), 0) >= 0 {
+					return errZero
+				}
+			}
+		}
+	}
+	return nil
+}
+
+var errZero = errors.New("it has a zero byte in a text")

@@ -1,0 +1,473 @@
+package conversation
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/internal/window"
+)
+
+// maxRecord bounds a record, and so the memory of the scanner.
+const maxRecord = 8 << 20
+
+// scanner cuts a JSON stream into the texts of its records: one after another,
+// in arrays, in answers of the API ({"numResults": 2, "data": [...]}), in any
+// number and nesting of these. It looks no deeper than it needs to find where
+// a record ends, so that a broken one takes no others along.
+type scanner struct {
+	window *window.Window
+	line   int64
+	indent int    // blanks before what comes next on its line; -1: it is not the line's first
+	nest   []byte // the lists and answers that are open
+	closed bool   // the stream's end was dealt with
+}
+
+func newScanner(source io.Reader) *scanner {
+	return &scanner{window: window.New(source, maxRecord), line: 1}
+}
+
+// maxNest is how deep lists may stand in each other.
+const maxNest = 16
+
+const (
+	inList   = '['
+	inAnswer = '{'
+)
+
+var errCut = errors.New("the file ends before its list of conversations does: it may be cut short")
+
+// piece is what the scanner found next.
+type piece struct {
+	raw    []byte // valid until the next call
+	line   int64
+	indent int
+	reason string // why it is no record; blank: it may be one
+	rest   func() ([]byte, error)
+}
+
+// next returns the next record, or what stands in the place of one. A piece is
+// passed with accept or cut.
+func (s *scanner) next() (piece, error) {
+	for {
+		b, err := s.peek()
+		switch {
+		case errors.Is(err, io.EOF) && len(s.nest) > 0 && !s.closed:
+			s.closed = true
+			return piece{line: s.line, reason: errCut.Error()}, nil
+		case err != nil:
+			return piece{}, err
+		}
+		switch {
+		case b == '[' && len(s.nest) < maxNest:
+			s.nest = append(s.nest, inList)
+			s.pass(1)
+		case b == ']' && s.in(inList):
+			s.nest = s.nest[:len(s.nest)-1]
+			s.pass(1)
+			if s.in(inAnswer) {
+				if err := s.passTail(); err != nil {
+					return piece{}, err
+				}
+			}
+		case b == '{':
+			found, err := s.object()
+			if err != nil || found.line != 0 {
+				return found, err
+			}
+		default:
+			return s.stray()
+		}
+	}
+}
+
+func (s *scanner) in(what byte) bool { return len(s.nest) > 0 && s.nest[len(s.nest)-1] == what }
+
+// peek passes over blanks and commas and returns the byte after them.
+func (s *scanner) peek() (byte, error) {
+	for {
+		for i, b := range s.window.Bytes() {
+			if b != ' ' && b != '\t' && b != '\r' && b != '\n' && b != ',' {
+				s.pass(i)
+				return b, nil
+			}
+		}
+		s.pass(len(s.window.Bytes()))
+		if !s.window.More() {
+			if err := s.window.Err(); err != nil {
+				return 0, err
+			}
+			return 0, io.EOF
+		}
+	}
+}
+
+// pass passes over bytes and keeps count of lines and indentation.
+func (s *scanner) pass(n int) {
+	for _, b := range s.window.Bytes()[:n] {
+		switch {
+		case b == '\n':
+			s.line++
+			s.indent = 0
+		case s.indent >= 0 && (b == ' ' || b == '\t'):
+			s.indent++
+		case b != '\r':
+			s.indent = -1
+		}
+	}
+	s.window.Advance(n)
+}
+
+// object deals with a brace: it enters an answer of the API, or returns a record.
+func (s *scanner) object() (piece, error) {
+	list, err := s.answer()
+	if err != nil {
+		return piece{}, err
+	}
+	if list > 0 && len(s.nest)+1 < maxNest {
+		s.pass(list)
+		s.nest = append(s.nest, inAnswer, inList)
+		return piece{}, nil
+	}
+	found := piece{line: s.line, indent: s.indent}
+	end, reason, err := s.measure()
+	if err != nil {
+		return piece{}, err
+	}
+	if reason != "" {
+		return s.broken(found, reason)
+	}
+	found.raw = s.window.Bytes()[:end]
+	return found, nil
+}
+
+// accept passes over a record.
+func (s *scanner) accept(found piece) { s.pass(len(found.raw)) }
+
+// cut passes over a record that turned out to be none. If it swallowed others,
+// since a brace is missing, only what goes before them is taken.
+func (s *scanner) cut(found piece) piece {
+	if at := startAfter(found.raw, found.indent); at > 0 {
+		found.raw = bytes.TrimRight(found.raw[:at], " \t\r\n,")
+		s.pass(at)
+		return found
+	}
+	s.pass(len(found.raw))
+	return found
+}
+
+// measure returns the length of the object at the window's start, or the
+// reason why it has no end.
+func (s *scanner) measure() (length int, reason string, err error) {
+	depth, inText, escaped := 0, false, false
+	for i := 0; ; {
+		unread := s.window.Bytes()
+		for ; i < len(unread); i++ {
+			b := unread[i]
+			switch {
+			case escaped:
+				escaped = false
+			case inText && b == '\n':
+				return 0, "a text in it is not closed", nil
+			case inText:
+				escaped = b == '\\'
+				inText = b != '"'
+			case b == '"':
+				inText = true
+			case b == '{' || b == '[':
+				depth++
+			case b == '}' || b == ']':
+				if depth--; depth == 0 {
+					return i + 1, "", nil
+				}
+			}
+		}
+		if !s.window.More() {
+			if err := s.window.Err(); err != nil {
+				return 0, "", err
+			}
+			if s.window.Full() {
+				return 0, "it does not end within the size a record may have", nil
+			}
+			return 0, "it does not end", nil
+		}
+	}
+}
+
+// broken returns what stands before the next plausible record.
+func (s *scanner) broken(found piece, reason string) (piece, error) {
+	found.reason = reason
+	searched := 0
+	for {
+		unread := s.window.Bytes()
+		if at := startAfter(unread[searched:], found.indent); at > 0 {
+			at += searched
+			found.raw = append([]byte(nil), bytes.TrimRight(unread[:at], " \t\r\n,")...)
+			s.pass(at)
+			return found, nil
+		}
+		// A start may lie across what is read next.
+		searched = max(0, bytes.LastIndexByte(unread, '\n'))
+		if !s.window.More() {
+			break
+		}
+	}
+	if err := s.window.Err(); err != nil {
+		return piece{}, err
+	}
+	found.raw = append([]byte(nil), s.window.Bytes()...)
+	if s.window.Full() {
+		s.pass(searched + 1)
+		found.raw = found.raw[:searched+1]
+		found.rest = func() ([]byte, error) { return s.upToNext(found.indent) }
+		return found, nil
+	}
+	s.pass(len(found.raw))
+	found.raw = bytes.TrimRight(found.raw, " \t\r\n")
+	s.nest = s.nest[:0] // it took their ends along
+	return found, nil
+}
+
+// upToNext returns a part of what stands before the next plausible record.
+func (s *scanner) upToNext(indent int) ([]byte, error) {
+	for {
+		unread := s.window.Bytes()
+		if bytes.HasPrefix(unread, append(bytes.Repeat([]byte{' '}, max(0, indent)), '{')) && indent >= 0 {
+			return nil, io.EOF
+		}
+		if i := bytes.IndexByte(unread, '\n'); i >= 0 {
+			part := append([]byte(nil), unread[:i+1]...)
+			s.pass(i + 1)
+			return part, nil
+		}
+		if !s.window.More() {
+			if err := s.window.Err(); err != nil {
+				return nil, err
+			}
+			part := append([]byte(nil), unread...)
+			s.pass(len(part))
+			if len(part) == 0 {
+				return nil, io.EOF
+			}
+			return part, nil
+		}
+	}
+}
+
+// startAfter returns where a record seems to begin after the first line: a
+// brace that stands as far in as the record before. It is 0 where there is none.
+func startAfter(text []byte, indent int) int {
+	if indent < 0 {
+		return 0
+	}
+	for at := 0; ; {
+		i := bytes.IndexByte(text[at:], '\n')
+		if i < 0 {
+			return 0
+		}
+		at += i + 1
+		rest := text[at:]
+		blanks := len(rest) - len(bytes.TrimLeft(rest, " \t"))
+		if blanks == indent && blanks < len(rest) && rest[blanks] == '{' {
+			return at
+		}
+	}
+}
+
+// stray returns what stands where a record should: up to the end of the line,
+// or in a list to the next element.
+func (s *scanner) stray() (piece, error) {
+	ends := "\n"
+	if s.in(inList) {
+		ends = "\n,{"
+	}
+	found := piece{line: s.line, reason: "it is no conversation record"}
+	for searched := 1; ; { // it has one byte at least
+		unread := s.window.Bytes()
+		if i := bytes.IndexAny(unread[searched:], ends); i >= 0 {
+			found.raw = append([]byte(nil), bytes.TrimRight(unread[:searched+i], "\r")...)
+			s.pass(searched + i)
+			return found, nil
+		}
+		searched = len(unread)
+		if s.window.More() {
+			continue
+		}
+		if err := s.window.Err(); err != nil {
+			return piece{}, err
+		}
+		found.raw = append([]byte(nil), unread...)
+		full := s.window.Full()
+		s.pass(len(unread))
+		if full {
+			found.rest = s.upToLineEnd()
+		}
+		return found, nil
+	}
+}
+
+// upToLineEnd returns the rest of an overlong line in parts.
+func (s *scanner) upToLineEnd() func() ([]byte, error) {
+	ended := false
+	return func() ([]byte, error) {
+		for !ended {
+			unread := s.window.Bytes()
+			if i := bytes.IndexByte(unread, '\n'); i >= 0 {
+				ended = true
+				unread = unread[:i]
+			}
+			if len(unread) > 0 {
+				part := append([]byte(nil), unread...)
+				s.pass(len(part))
+				return part, nil
+			}
+			if !ended && !s.window.More() {
+				ended = true
+			}
+		}
+		return nil, cmp.Or(s.window.Err(), io.EOF)
+	}
+}
+
+// The keys by which an answer's list and a record are known.
+var (
+	listKeys   = []string{"data", "conversations", "records", "results"}
+	recordKeys = []string{"sessionid", "conversationid", "destinations"}
+)
+
+// answer tells whether the object at the window's start is an answer of the
+// API rather than a record; then it returns the length up to its list's begin.
+func (s *scanner) answer() (length int, err error) {
+	t := tokens{window: s.window, at: 1}
+	for {
+		if !t.blanks() || t.byte() != '"' {
+			return 0, s.window.Err()
+		}
+		from := t.at + 1
+		if !t.text() {
+			return 0, s.window.Err()
+		}
+		key := strings.ToLower(string(s.window.Bytes()[from : t.at-1]))
+		if slices.Contains(recordKeys, key) || !t.blanks() || t.byte() != ':' {
+			return 0, s.window.Err()
+		}
+		t.at++
+		if !t.blanks() {
+			return 0, s.window.Err()
+		}
+		if t.byte() == '[' && slices.Contains(listKeys, key) {
+			return t.at + 1, nil
+		}
+		if !t.value() || !t.blanks() || t.byte() != ',' {
+			return 0, s.window.Err()
+		}
+		t.at++
+	}
+}
+
+// passTail passes over what follows an answer's list, and its closing brace.
+func (s *scanner) passTail() error {
+	depth, inText, escaped := 0, false, false
+	for {
+		for i, b := range s.window.Bytes() {
+			switch {
+			case escaped:
+				escaped = false
+			case inText:
+				escaped = b == '\\'
+				inText = b != '"'
+			case b == '"':
+				inText = true
+			case b == '{' || b == '[':
+				depth++
+			case b == '}' || b == ']':
+				if depth--; depth < 0 {
+					s.pass(i + 1)
+					s.nest = s.nest[:len(s.nest)-1]
+					return nil
+				}
+			}
+		}
+		s.pass(len(s.window.Bytes()))
+		if !s.window.More() {
+			return s.window.Err()
+		}
+	}
+}
+
+// tokens looks ahead in a window.
+type tokens struct {
+	window *window.Window
+	at     int
+}
+
+func (t *tokens) byte() byte { return t.window.Bytes()[t.at] }
+
+// ready makes sure that there is a byte.
+func (t *tokens) ready() bool {
+	for t.at >= len(t.window.Bytes()) {
+		if !t.window.More() {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *tokens) blanks() bool {
+	for t.ready() {
+		if b := t.byte(); b != ' ' && b != '\t' && b != '\r' && b != '\n' {
+			return true
+		}
+		t.at++
+	}
+	return false
+}
+
+// text passes over a text, from its quote on.
+func (t *tokens) text() bool {
+	for t.at++; t.ready(); t.at++ {
+		switch t.byte() {
+		case '\\':
+			t.at++
+		case '"':
+			t.at++
+			return true
+		}
+	}
+	return false
+}
+
+// value passes over a value.
+func (t *tokens) value() bool {
+	for depth := 0; t.ready(); {
+		switch t.byte() {
+		case '"':
+			if !t.text() {
+				return false
+			}
+			if depth == 0 {
+				return true
+			}
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth == 0 {
+				return true
+			}
+			if depth--; depth == 0 {
+				t.at++
+				return true
+			}
+		case ',':
+			if depth == 0 {
+				return true
+			}
+		}
+		t.at++
+	}
+	return false
+}
