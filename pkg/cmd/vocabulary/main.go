@@ -7,6 +7,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,17 +17,38 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-//go:generate go run . ../../../src/report/fields.gen.ts
+//go:generate go run . ../../..
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: vocabulary FILE")
+		fmt.Fprintln(os.Stderr, "usage: vocabulary ROOT")
 		os.Exit(2)
 	}
-	if err := os.WriteFile(filepath.Clean(os.Args[1]), typeScript(), 0o644); err != nil { //nolint:gosec // a source file, to be read by all
-		fmt.Fprintln(os.Stderr, err)
+	if err := generate(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "vocabulary:", err)
 		os.Exit(1)
 	}
+}
+
+const (
+	typeScriptPath = "src/report/fields.gen.ts"
+	readmePath     = "README.md"
+)
+
+// generate writes what is derived into the repository at root.
+func generate(root string) error {
+	at := filepath.Join(root, readmePath)
+	readme, err := os.ReadFile(at) //nolint:gosec // our own file
+	if err != nil {
+		return fmt.Errorf("read the README: %w", err)
+	}
+	if readme, err = withColumns(readme); err != nil {
+		return err
+	}
+	return errors.Join(
+		os.WriteFile(at, readme, 0o644),                                        //nolint:gosec // to be read by all
+		os.WriteFile(filepath.Join(root, typeScriptPath), typeScript(), 0o644), //nolint:gosec // to be read by all
+	)
 }
 
 type fieldEntry struct {

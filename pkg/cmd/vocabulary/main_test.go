@@ -12,3 +12,11 @@ func TestGeneratedTypeScriptIsCurrent(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, string(typeScript()), string(current), "run: go generate ./pkg/cmd/vocabulary")
 }
+
+func TestTableOfColumnsIsCurrent(t *testing.T) {
+	current, err := os.ReadFile("../../../README.md")
+	require.NoError(t, err)
+	readme, err := withColumns(current)
+	require.NoError(t, err)
+	require.Equal(t, string(readme), string(current), "run: go tool mage generate")
+}
