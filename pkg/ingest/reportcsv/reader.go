@@ -129,7 +129,7 @@ func firstTime(times ...time.Time) time.Time {
 // openStatuses are the vendor's names for states of an interaction that has
 // not ended, without case and punctuation.
 var openStatuses = []string{"OPEN", "TRANSIENTOPEN", "ACTIVE", "IDLE", "OVERDUE", "INWORKBIN", "INAGENTSWORKBIN",
-	"INPROGRESS", "ONGOING", "QUEUED", "INQUEUE", "WAITING", "ASSIGNED", "SNOOZED"}
+	"INPROGRESS", "ONGOING", "QUEUED", "INQUEUE", "WAITING", "WAITINGQUEUE", "WITHBOT", "WITHAGENT", "ASSIGNED", "SNOOZED"}
 
 // statusIsOpen says whether a final row's status is that of an interaction
 // that goes on. The vendor's report has no other sign of it.
