@@ -7,7 +7,7 @@ import dataSourceManifest from '../datasource/plugin.json';
 export function StartPage() {
   const sources = getDataSourceSrv().getList({ pluginId: dataSourceManifest.id });
   return (
-    <PluginPage subTitle={appManifest.info.description}>
+    <PluginPage pageNav={{ text: appManifest.name, subTitle: appManifest.info.description }}>
       <Stack direction="column" gap={3}>
         <Stack direction="column" gap={1}>
           <Text element="h2" variant="h4">

@@ -12,7 +12,7 @@ import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafan
 import { annotationSupport } from './annotations/annotationSupport';
 import { type FieldId } from '../report/fields';
 import { interpolateQuery, adHocFilter, type Replace } from './interpolate';
-import { defaultQuery } from './model';
+import { defaultQuery, defaultsOf, type QueryDefaults } from './model';
 import { type FieldsAnswer, type SegmentsQuery, type Settings, type ValuesAnswer } from './types';
 import { VariableSupport } from './variables/VariableSupport';
 import { describeQuery } from './words';
@@ -20,7 +20,12 @@ import { describeQuery } from './words';
 /** Where no time range is at hand, as in alert rules, suggestions come from the last week. */
 const SUGGESTION_DAYS = 7;
 
+/** The editors say themselves what they could not ask. */
+const quiet = { showErrorAlert: false };
+
 export class SegmentsDataSource extends DataSourceWithBackend<SegmentsQuery, Settings> {
+  /** What a query that does not say otherwise is answered with. */
+  readonly defaults: QueryDefaults;
   private knownFields?: Promise<FieldsAnswer>;
 
   constructor(
@@ -28,6 +33,7 @@ export class SegmentsDataSource extends DataSourceWithBackend<SegmentsQuery, Set
     private readonly templates: TemplateSrv = getTemplateSrv()
   ) {
     super(settings);
+    this.defaults = defaultsOf(settings.jsonData);
     this.variables = new VariableSupport(this);
     this.annotations = annotationSupport;
   }
@@ -66,10 +72,12 @@ export class SegmentsDataSource extends DataSourceWithBackend<SegmentsQuery, Set
 
   /** The catalogue of fields and which of them this relation has. */
   fields(): Promise<FieldsAnswer> {
-    this.knownFields ??= this.getResource<FieldsAnswer>('fields').catch((error: unknown) => {
-      this.knownFields = undefined;
-      throw error;
-    });
+    this.knownFields ??= this.getResource<FieldsAnswer>('fields', undefined, quiet).catch(
+      (error: unknown) => {
+        this.knownFields = undefined;
+        throw error;
+      }
+    );
     return this.knownFields;
   }
 
@@ -77,11 +85,15 @@ export class SegmentsDataSource extends DataSourceWithBackend<SegmentsQuery, Set
   async fieldValues(query: Omit<SegmentsQuery, 'refId'>, range?: TimeRange): Promise<ValuesAnswer['values']> {
     const to = range?.to ?? dateTime();
     const from = range?.from ?? dateTime(to).subtract(SUGGESTION_DAYS, 'days');
-    const answer = await this.postResource<ValuesAnswer>('values', {
-      query: { ...interpolateQuery({ refId: '', ...query }, this.replacer({})), queryType: 'values' },
-      from: from.valueOf(),
-      to: to.valueOf(),
-    });
+    const answer = await this.postResource<ValuesAnswer>(
+      'values',
+      {
+        query: { ...interpolateQuery({ refId: '', ...query }, this.replacer({})), queryType: 'values' },
+        from: from.valueOf(),
+        to: to.valueOf(),
+      },
+      quiet
+    );
     return answer.values;
   }
 

@@ -1,6 +1,8 @@
 import { CoreApp } from '@grafana/data';
+import { type Formula } from '../report/fields';
+import { FORMULAS, LIMITS, SETTINGS_DEFAULTS } from '../report/fields.gen';
 import { takesNoValue } from './operators';
-import { type SegmentsQuery } from './types';
+import { type SegmentsQuery, type Settings } from './types';
 
 /** What a new query asks: it shows something useful before anything is chosen. */
 export function defaultQuery(app?: CoreApp): Partial<SegmentsQuery> {
@@ -22,4 +24,23 @@ function question(query: SegmentsQuery): unknown {
     ({ operator, values }) => takesNoValue(operator) || values?.length
   );
   return { ...query, filters };
+}
+
+/** What a query leaves to the data source. */
+export interface QueryDefaults {
+  rowLimit: string;
+  threshold: string;
+  formula: Formula;
+}
+
+export function defaultsOf({
+  rowLimit,
+  serviceLevelThreshold,
+  serviceLevelFormula,
+}: Settings): QueryDefaults {
+  return {
+    rowLimit: Number(rowLimit || LIMITS.defaultRows).toLocaleString('en'),
+    threshold: String(serviceLevelThreshold || SETTINGS_DEFAULTS.serviceLevelThreshold),
+    formula: serviceLevelFormula || FORMULAS[0],
+  };
 }

@@ -30,18 +30,14 @@ Object.defineProperty(window, 'matchMedia', {
 });
 
 // Lists that show only what fits on the screen need a screen: jsdom lays nothing out.
-Object.defineProperty(HTMLElement.prototype, 'getBoundingClientRect', {
-  value: () => ({
-    x: 0,
-    y: 0,
-    top: 0,
-    left: 0,
-    bottom: 400,
-    right: 400,
-    width: 400,
-    height: 400,
-    toJSON: () => '',
-  }),
+const SIDE = 800;
+const square = { x: 0, y: 0, top: 0, left: 0, bottom: SIDE, right: SIDE, width: SIDE, height: SIDE };
+Object.defineProperties(HTMLElement.prototype, {
+  getBoundingClientRect: { value: () => ({ ...square, toJSON: () => square }) },
+  clientWidth: { value: SIDE },
+  clientHeight: { value: SIDE },
+  offsetWidth: { value: SIDE },
+  offsetHeight: { value: SIDE },
 });
 
 // Measures text, for widths only.

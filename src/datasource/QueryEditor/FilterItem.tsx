@@ -23,7 +23,7 @@ export function FilterItem({ id, filter, onChange, catalogue, suggest }: Props) 
       <Combobox
         id={`${id}-field`}
         width="auto"
-        minWidth={18}
+        minWidth={24}
         options={fieldOptions(catalogue, [filter.field])}
         value={filter.field}
         onChange={({ value }) => onChange(withField(filter, value))}

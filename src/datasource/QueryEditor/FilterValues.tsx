@@ -35,7 +35,6 @@ export function FilterValues({ id, filter, onChange, suggest }: Props) {
   const loadOptions = useCallback((typed: string) => suggest(field, typed), [field, suggest]);
   const options = kind === 'boolean' ? booleans : loadOptions;
   const label = <HiddenLabel htmlFor={id}>{takesMany(operator) ? 'Values' : 'Value'}</HiddenLabel>;
-  const width = { width: 'auto', minWidth: 20, maxWidth: 60 } as const;
 
   if (takesMany(operator) || values.length > 1) {
     return (
@@ -43,7 +42,7 @@ export function FilterValues({ id, filter, onChange, suggest }: Props) {
         {label}
         <MultiCombobox<string>
           id={id}
-          {...width}
+          width={widthFor(values)}
           placeholder="Any"
           options={options}
           value={values.map((value) => ({ value, label: value }))}
@@ -59,7 +58,9 @@ export function FilterValues({ id, filter, onChange, suggest }: Props) {
         {label}
         <Combobox<string>
           id={id}
-          {...width}
+          width="auto"
+          minWidth={22}
+          maxWidth={60}
           placeholder="Any"
           options={options}
           value={values[0] === undefined ? null : { value: values[0], label: values[0] }}
@@ -84,4 +85,11 @@ export function FilterValues({ id, filter, onChange, suggest }: Props) {
       />
     </>
   );
+}
+
+// Wide enough to show the chosen values, in Grafana's grid units: about one for
+// each letter, and more for the edges of each pill.
+function widthFor(values: string[]): number {
+  const needed = values.reduce((sum, value) => sum + value.length + 10, 14);
+  return Math.min(Math.max(needed, 24), 80);
 }

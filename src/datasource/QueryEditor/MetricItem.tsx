@@ -2,6 +2,7 @@ import { Combobox } from '@grafana/ui';
 import { type Aggregate, type Formula, measureById, type MeasureId } from '../../report/fields';
 import { FORMULAS } from '../../report/fields.gen';
 import { checkThreshold } from '../checks';
+import { type QueryDefaults } from '../model';
 import { type Metric } from '../types';
 import { aggregateWords, formulaHelp, formulaWords } from '../words';
 import { CommitInput } from './CommitInput';
@@ -14,6 +15,7 @@ interface Props {
   metric: Metric;
   onChange: (metric: Metric) => void;
   catalogue: Catalogue;
+  defaults: QueryDefaults;
 }
 
 const formulas = FORMULAS.map((value) => ({
@@ -23,7 +25,7 @@ const formulas = FORMULAS.map((value) => ({
 }));
 
 /** One figure of a metrics query: what is measured, and how many rows become one number. */
-export function MetricItem({ id, metric, onChange, catalogue }: Props) {
+export function MetricItem({ id, metric, onChange, catalogue, defaults }: Props) {
   const aggregates: readonly Aggregate[] = measureById(metric.measure)?.aggregates ?? [];
   return (
     <>
@@ -53,9 +55,9 @@ export function MetricItem({ id, metric, onChange, catalogue }: Props) {
           <HiddenLabel htmlFor={`${id}-threshold`}>Threshold</HiddenLabel>
           <CommitInput
             id={`${id}-threshold`}
-            width={22}
+            width={18}
             prefix="within"
-            placeholder="default threshold"
+            placeholder={defaults.threshold}
             value={metric.threshold ?? ''}
             check={checkThreshold}
             onCommit={(threshold) => onChange({ ...metric, threshold: threshold.trim() || undefined })}
@@ -64,7 +66,7 @@ export function MetricItem({ id, metric, onChange, catalogue }: Props) {
           <Combobox<Formula>
             id={`${id}-formula`}
             width={26}
-            placeholder="default formula"
+            placeholder={formulaWords[defaults.formula]}
             options={formulas}
             value={metric.formula ?? null}
             onChange={(chosen) => onChange({ ...metric, formula: chosen?.value })}

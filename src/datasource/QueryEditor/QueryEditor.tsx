@@ -8,12 +8,11 @@ import { MetricsRows } from './MetricsRows';
 import { type PartProps } from './parts';
 import { QueryTypeRow } from './QueryTypeRow';
 import { RefusedQuery } from './RefusedQuery';
-import { ScopeRows } from './ScopeRows';
 import { SegmentsRows } from './SegmentsRows';
 import { TimelineRow } from './TimelineRow';
 import { useCatalogue } from './useCatalogue';
 import { useSuggestions } from './useSuggestions';
-import { ValuesRow } from './ValuesRow';
+import { ValuesRows } from './ValuesRows';
 
 type Props = QueryEditorProps<SegmentsDataSource, SegmentsQuery, Settings>;
 
@@ -45,6 +44,7 @@ export function QueryEditor({ query: stored, onChange, onRunQuery, datasource, r
     query,
     onChange: (patch) => replace({ ...query, ...patch }),
     catalogue,
+    defaults: datasource.defaults,
     suggest,
   };
   const type = query.queryType ?? 'segments';
@@ -54,8 +54,7 @@ export function QueryEditor({ query: stored, onChange, onRunQuery, datasource, r
       {type === 'segments' && <SegmentsRows {...part} />}
       {type === 'metrics' && <MetricsRows {...part} />}
       {type === 'timeline' && <TimelineRow {...part} />}
-      {type === 'values' && <ValuesRow {...part} />}
-      {type !== 'timeline' && <ScopeRows {...part} />}
+      {type === 'values' && <ValuesRows {...part} />}
     </EditorRows>
   );
 }

@@ -1,6 +1,6 @@
 import { CoreApp } from '@grafana/data';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { RadioButtonGroup } from '@grafana/ui';
+import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { type QueryType } from '../types';
 import { queryTypeHelp, queryTypeWords } from '../words';
 
@@ -19,17 +19,22 @@ export function QueryTypeRow({ type, onChange, app }: Props) {
   const offered = alerting ? all.filter((each) => each === 'metrics' || each === type) : all;
   return (
     <EditorRow>
-      <EditorField label="Query type" description={queryTypeHelp[type]}>
-        <RadioButtonGroup
-          aria-label="Query type"
-          options={offered.map((value) => ({
-            value,
-            label: queryTypeWords[value],
-            description: queryTypeHelp[value],
-          }))}
-          value={type}
-          onChange={onChange}
-        />
+      <EditorField label="Query type">
+        <Stack alignItems="center" gap={2}>
+          <RadioButtonGroup
+            aria-label="Query type"
+            options={offered.map((value) => ({
+              value,
+              label: queryTypeWords[value],
+              description: queryTypeHelp[value],
+            }))}
+            value={type}
+            onChange={onChange}
+          />
+          <Text color="secondary" variant="bodySmall">
+            {queryTypeHelp[type]}
+          </Text>
+        </Stack>
       </EditorField>
     </EditorRow>
   );

@@ -40,7 +40,7 @@ export function SortList({ id, sort, onChange, catalogue }: Props) {
           <Combobox
             id={`${id}-sort-${position}`}
             width="auto"
-            minWidth={18}
+            minWidth={24}
             options={fieldOptions(catalogue, [item.field], ({ id }) => id === item.field || unused(id))}
             value={item.field}
             onChange={({ value }) => onItemChange({ ...item, field: value })}

@@ -1,3 +1,4 @@
+import { type QueryDefaults } from '../model';
 import { type SegmentsQuery } from '../types';
 import { type Catalogue } from './useCatalogue';
 import { type Suggest } from './useSuggestions';
@@ -10,5 +11,6 @@ export interface PartProps {
   /** Takes a committed change; the query runs if it then asks something else. */
   onChange: (patch: Partial<SegmentsQuery>) => void;
   catalogue: Catalogue;
+  defaults: QueryDefaults;
   suggest: Suggest;
 }

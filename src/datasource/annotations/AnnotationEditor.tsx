@@ -4,7 +4,6 @@ import { Text } from '@grafana/ui';
 import { type SegmentsDataSource } from '../datasource';
 import { type PartProps } from '../QueryEditor/parts';
 import { RefusedQuery } from '../QueryEditor/RefusedQuery';
-import { ScopeRows } from '../QueryEditor/ScopeRows';
 import { SegmentsRows } from '../QueryEditor/SegmentsRows';
 import { useCatalogue } from '../QueryEditor/useCatalogue';
 import { useSuggestions } from '../QueryEditor/useSuggestions';
@@ -30,12 +29,12 @@ export function AnnotationEditor({ query: stored, onChange, datasource, range }:
     query,
     onChange: (patch) => onChange({ ...query, ...patch }),
     catalogue,
+    defaults: datasource.defaults,
     suggest,
   };
   return (
     <EditorRows>
       <SegmentsRows {...part} />
-      <ScopeRows {...part} />
       <Text color="secondary" variant="bodySmall">
         Marks: {describeQuery(query)}.
       </Text>

@@ -4,10 +4,9 @@ import { Text } from '@grafana/ui';
 import { type SegmentsDataSource } from '../datasource';
 import { type PartProps } from '../QueryEditor/parts';
 import { RefusedQuery } from '../QueryEditor/RefusedQuery';
-import { ScopeRows } from '../QueryEditor/ScopeRows';
 import { useCatalogue } from '../QueryEditor/useCatalogue';
 import { useSuggestions } from '../QueryEditor/useSuggestions';
-import { ValuesRow } from '../QueryEditor/ValuesRow';
+import { ValuesRows } from '../QueryEditor/ValuesRows';
 import { readQuery } from '../readQuery';
 import { type SegmentsQuery, type Settings } from '../types';
 import { describeQuery } from '../words';
@@ -31,12 +30,12 @@ export function VariableEditor({ query: stored, onChange, datasource, range }: P
     query,
     onChange: (patch) => onChange({ ...query, ...patch }),
     catalogue,
+    defaults: datasource.defaults,
     suggest,
   };
   return (
     <EditorRows>
-      <ValuesRow {...part} />
-      <ScopeRows {...part} />
+      <ValuesRows {...part} />
       <Text color="secondary" variant="bodySmall">
         {describeQuery(query)}, the most frequent first.
       </Text>

@@ -1,0 +1,46 @@
+import { EditorField } from '@grafana/plugin-ui';
+import { MultiCombobox } from '@grafana/ui';
+import { type Field, type FieldId } from '../../report/fields';
+import { LIMITS } from '../../report/fields.gen';
+import { NumberField } from './NumberField';
+import { fieldOptions } from './options';
+import { type PartProps } from './parts';
+
+// A group is a name, not a moment or a length of time.
+const groupable = ({ kind }: Field) => kind !== 'time' && kind !== 'duration';
+
+/** The fields whose values each have their own figures. */
+export function GroupBy({ id, query, onChange, catalogue }: PartProps) {
+  const groupBy = query.groupBy ?? [];
+  return (
+    <>
+      <EditorField
+        label="Group by"
+        tooltip="One series or row for each value of these fields."
+        htmlFor={`${id}-group`}
+        optional
+      >
+        <MultiCombobox<FieldId>
+          id={`${id}-group`}
+          width={44}
+          placeholder="All together"
+          options={fieldOptions(catalogue, groupBy, groupable)}
+          value={groupBy}
+          onChange={(options) => onChange({ groupBy: options.map(({ value }) => value) })}
+          isClearable
+        />
+      </EditorField>
+      {groupBy.length > 0 && (
+        <NumberField
+          id={`${id}-groups`}
+          label="Group limit"
+          tooltip="More groups than this are refused, never cut in silence."
+          value={query.maxGroups}
+          fallback={LIMITS.defaultGroups.toLocaleString('en')}
+          max={LIMITS.maxGroups}
+          onChange={(maxGroups) => onChange({ maxGroups })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { EditorField } from '@grafana/plugin-ui';
+import { Combobox, type ComboboxOption, RadioButtonGroup } from '@grafana/ui';
+import { checkInterval } from '../checks';
+import { type Format } from '../types';
+import { type PartProps } from './parts';
+
+const formats: Array<{ value: Format; label: string; description: string }> = [
+  { value: 'time_series', label: 'Time series', description: 'Each figure over time, for graphs and alerts' },
+  { value: 'table', label: 'Table', description: 'Each figure once for the whole time range' },
+];
+
+const intervals: Array<ComboboxOption<string>> = [
+  { value: 'auto', label: 'auto', description: 'As fits the width of the panel' },
+  ...['1m', '5m', '15m', '30m', '1h', '1d', '1w'].map((value) => ({ value, label: value })),
+];
+
+/** Whether the figures are wanted over time, and at what distance, or once. */
+export function SeriesShape({ id, query, onChange }: PartProps) {
+  const format = query.format ?? 'time_series';
+  const interval = query.interval ?? 'auto';
+  const problem = checkInterval(interval);
+  return (
+    <>
+      <EditorField label="Format">
+        <RadioButtonGroup
+          aria-label="Format"
+          options={formats}
+          value={format}
+          onChange={(value) => onChange({ format: value })}
+        />
+      </EditorField>
+      {format === 'time_series' && (
+        <EditorField
+          label="Interval"
+          tooltip="The width of a point: auto, 30s, 5m, 1h, 1d. Whole days begin at midnight in the data source's time zone."
+          htmlFor={`${id}-interval`}
+          invalid={Boolean(problem)}
+          error={problem}
+        >
+          <Combobox
+            id={`${id}-interval`}
+            width={16}
+            options={intervals}
+            value={interval}
+            onChange={({ value }) => onChange({ interval: value })}
+            createCustomValue
+          />
+        </EditorField>
+      )}
+    </>
+  );
+}

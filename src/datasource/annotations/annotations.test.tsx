@@ -1,0 +1,43 @@
+import { type AnnotationQuery } from '@grafana/data';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { dataSource } from '../../../tests/unit/datasource';
+import { type SegmentsQuery } from '../types';
+import { AnnotationEditor } from './AnnotationEditor';
+import { annotationSupport, defaultAnnotationQuery } from './annotationSupport';
+
+const prepare = (annotation: Partial<AnnotationQuery<SegmentsQuery>>) =>
+  annotationSupport.prepareAnnotation?.(annotation as AnnotationQuery<SegmentsQuery>);
+
+it('gives a new annotation a query and the columns that are its time, text and tags', () => {
+  const prepared = prepare({ name: 'Waits' });
+  expect(prepared?.target).toEqual({ refId: 'annotation', ...defaultAnnotationQuery });
+  expect(prepared?.mappings).toEqual({
+    time: { source: 'field', value: 'Started At' },
+    timeEnd: { source: 'field', value: 'Queue Exit Time' },
+    text: { source: 'field', value: 'Queue Name' },
+    tags: { source: 'field', value: 'Channel' },
+  });
+});
+
+it('leaves an annotation that is set up as it is, so that it settles', () => {
+  const once = prepare({ name: 'Waits' });
+  expect(prepare(once ?? {})).toBe(once);
+});
+
+it('says in words what it marks, and takes changes', async () => {
+  const { datasource } = dataSource();
+  const onChange = jest.fn<void, [SegmentsQuery]>();
+  const query = { refId: 'annotation', ...defaultAnnotationQuery } as SegmentsQuery;
+  render(
+    <AnnotationEditor
+      query={query}
+      onChange={onChange}
+      onRunQuery={() => undefined}
+      datasource={datasource}
+    />
+  );
+  expect(await screen.findByText(/where Queue Wait Time is more than 5m\.$/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Remove filter 1' }));
+  expect(onChange).toHaveBeenCalledWith({ ...query, filters: [] });
+});

@@ -1,0 +1,92 @@
+import { CoreApp, dateTime, type TimeRange } from '@grafana/data';
+import { dataSource, fieldsAnswer } from '../../tests/unit/datasource';
+import { defaultQuery, defaultsOf } from './model';
+
+const from = Date.UTC(2024, 10, 18);
+const to = Date.UTC(2024, 10, 19);
+const range = { from: dateTime(from), to: dateTime(to) } as TimeRange;
+
+it('asks for the fields once, and again only after a failure', async () => {
+  const { datasource, getResource } = dataSource();
+  getResource.mockRejectedValueOnce(new Error('unreachable'));
+  await expect(datasource.fields()).rejects.toThrow('unreachable');
+  await datasource.fields();
+  await datasource.fields();
+  expect(getResource).toHaveBeenCalledTimes(2);
+});
+
+it('does not run a timeline that names no session', () => {
+  const { datasource } = dataSource();
+  expect(datasource.filterQuery({ refId: 'A', queryType: 'timeline', sessionId: ' ' })).toBe(false);
+  expect(datasource.filterQuery({ refId: 'A', queryType: 'timeline', sessionId: '4711' })).toBe(true);
+  expect(datasource.filterQuery({ refId: 'A' })).toBe(true);
+});
+
+it('adds ad hoc filters to each query, also for Explore', () => {
+  const { datasource } = dataSource();
+  const adHoc = [{ key: 'channel', operator: '=', value: 'Voice' }];
+  const expected = [{ field: 'channel', operator: '=', values: ['Voice'] }];
+  expect(datasource.applyTemplateVariables({ refId: 'A' }, {}, adHoc).filters).toEqual(expected);
+  expect(datasource.interpolateVariablesInQueries([{ refId: 'A' }], {}, adHoc)).toEqual([
+    { refId: 'A', filters: expected, datasource: { uid: 'center', type: 'interaction-segments-datasource' } },
+  ]);
+});
+
+describe('ad hoc filters', () => {
+  it('offer the fields that the relation has, by title', async () => {
+    const { datasource } = dataSource({ fields: fieldsAnswer(['customer']) });
+    const keys = await datasource.getTagKeys();
+    expect(keys[0]).toEqual({ text: 'Session ID', value: 'session_id' });
+    expect(keys).not.toContainEqual({ text: 'Customer', value: 'customer' });
+  });
+
+  it('offer the values among the rows that the other filters keep', async () => {
+    const { datasource, postResource } = dataSource({ values: [{ value: 'Sales', count: 3 }] });
+    const options = await datasource.getTagValues({
+      key: 'queue_name',
+      filters: [
+        { key: 'queue_name', operator: '=', value: 'Service' },
+        { key: 'channel', operator: '=|', value: 'Voice', values: ['Voice', 'Chat'] },
+      ],
+      timeRange: range,
+    });
+    expect(options).toEqual([{ text: 'Sales' }]);
+    expect(postResource).toHaveBeenCalledWith(
+      'values',
+      {
+        query: {
+          refId: '',
+          queryType: 'values',
+          field: 'queue_name',
+          filters: [{ field: 'channel', operator: '=|', values: ['Voice', 'Chat'] }],
+        },
+        from,
+        to,
+      },
+      { showErrorAlert: false }
+    );
+  });
+});
+
+it('takes suggestions from the last week where there is no time range', async () => {
+  const { datasource, postResource } = dataSource();
+  await datasource.fieldValues({ field: 'channel' });
+  const asked = postResource.mock.calls[0]?.[1] as { from: number; to: number };
+  expect(asked.to - asked.from).toBe(7 * 24 * 3600 * 1000);
+});
+
+it('begins with the report, and in alert rules with numbers over time', () => {
+  expect(defaultQuery(CoreApp.Explore)).toEqual({ queryType: 'segments' });
+  expect(defaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({ queryType: 'metrics' });
+});
+
+it('knows what its queries leave to it', () => {
+  expect(defaultsOf({})).toEqual({ rowLimit: '10,000', threshold: '20s', formula: 'abandons_excluded' });
+  expect(
+    defaultsOf({ rowLimit: '500', serviceLevelThreshold: 30, serviceLevelFormula: 'abandons_positive' })
+  ).toEqual({
+    rowLimit: '500',
+    threshold: '30',
+    formula: 'abandons_positive',
+  });
+});
