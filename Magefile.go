@@ -42,7 +42,7 @@ func Test() error {
 // TestBackend runs the Go tests against a real PostgreSQL and the plugin's own process.
 func TestBackend() error {
 	mg.Deps(Backend)
-	return sh.RunV("go", "test", "./...")
+	return sh.RunV("go", "test", "./pkg/...")
 }
 
 // TestFrontend runs the frontend's tests.
@@ -96,7 +96,7 @@ func Install() error {
 // Lint checks the style of Go and TypeScript.
 func Lint() error {
 	mg.Deps(Install)
-	if err := sh.RunV("go", "tool", "-modfile=.config/golangci-lint/go.mod", "golangci-lint", "run", "./..."); err != nil {
+	if err := sh.RunV("go", "tool", "-modfile=.config/golangci-lint/go.mod", "golangci-lint", "run", "./pkg/..."); err != nil {
 		return err
 	}
 	if err := npm("run", "lint"); err != nil {

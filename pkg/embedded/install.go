@@ -57,7 +57,7 @@ func install(ctx context.Context, folder string, log io.Writer) (binaries string
 		{platform, "node", filepath.Join("scripts", "hydrate-symlinks.js")},
 	}
 	for _, step := range steps {
-		command := exec.CommandContext(ctx, step[1], step[2:]...) //nolint:gosec // fixed commands
+		command := exec.CommandContext(ctx, step[1], step[2:]...)
 		command.Dir = step[0]
 		if output, err := command.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("install PostgreSQL with %s (Node.js must be on the PATH): %w\n%s", step[1], err, output)

@@ -113,7 +113,7 @@ func (s *Server) prepare(ctx context.Context, home, binaries string, account acc
 	if err := account.own(passwordFile); err != nil {
 		return fmt.Errorf("hand PostgreSQL's password to its user: %w", err)
 	}
-	initdb := exec.CommandContext(ctx, filepath.Join(binaries, "initdb"), //nolint:gosec // our own binary
+	initdb := exec.CommandContext(ctx, filepath.Join(binaries, "initdb"),
 		"--pgdata", filepath.Join(s.folder, "data"), "--username", superuser, "--pwfile", passwordFile,
 		"--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync")
 	initdb.Dir = s.folder
@@ -160,7 +160,7 @@ func (s *Server) launch(ctx context.Context, binaries string, account account, o
 	defer func() { _ = log.Close() }()
 
 	// Not bound to ctx: the server outlives the call that starts it.
-	s.process = exec.Command("sh", arguments...) //nolint:gosec,noctx // our own binary
+	s.process = exec.Command("sh", arguments...) //nolint:noctx // Stop ends it
 	s.process.Dir = s.folder
 	s.process.Stdout, s.process.Stderr = log, log
 	s.process.Env = os.Environ()

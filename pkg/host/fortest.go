@@ -18,7 +18,7 @@ var built = sync.OnceValues(func() (string, error) {
 		return "", fmt.Errorf("make a folder for the plugin: %w", err)
 	}
 	binary := filepath.Join(folder, "plugin")
-	command := exec.Command("go", "build", "-o", binary, "./pkg") //nolint:noctx // it ends by itself
+	command := exec.Command("go", "build", "-o", binary, "./pkg")
 	command.Dir = filepath.Join(filepath.Dir(here), "..", "..")
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the plugin: %w\n%s", err, output)

@@ -39,7 +39,7 @@ func New(_ context.Context, source backend.DataSourceInstanceSettings) (instance
 	d := &DataSource{now: time.Now}
 	parsed, err := parseSettings(source)
 	if err == nil {
-		d.database, err = postgres.Open(parsed.connection, parsed.options) //nolint:contextcheck // the pool outlives this call
+		d.database, err = postgres.Open(parsed.connection, parsed.options)
 	}
 	if err != nil {
 		d.broken = fmt.Errorf("the data source's settings cannot be used: %w", err)

@@ -67,7 +67,7 @@ func (s *subject) set(t *testing.T, changes map[string]any) {
 
 func (s *subject) context() backend.PluginContext {
 	settings := s.settings
-	return backend.PluginContext{OrgID: 1, PluginID: settings.Type, DataSourceInstanceSettings: &settings}
+	return backend.PluginContext{Namespace: "default", PluginID: settings.Type, DataSourceInstanceSettings: &settings}
 }
 
 func (s *subject) health(t *testing.T) *backend.CheckHealthResult {

@@ -102,8 +102,8 @@ func appendTextArray(dst []byte, elements []string) []byte {
 	for _, element := range elements {
 		size += 4 + len(element)
 	}
-	dst = binary.BigEndian.AppendUint32(dst, uint32(size))                   //nolint:gosec // readers bound a record
-	for _, n := range [...]uint32{1, 0, textOID, uint32(len(elements)), 1} { //nolint:gosec // as above
+	dst = binary.BigEndian.AppendUint32(dst, uint32(size))
+	for _, n := range [...]uint32{1, 0, textOID, uint32(len(elements)), 1} { //nolint:gosec // a few dozen
 		dst = binary.BigEndian.AppendUint32(dst, n)
 	}
 	for _, element := range elements {

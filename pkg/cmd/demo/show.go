@@ -73,7 +73,7 @@ func (s *store) pluginContext() (backend.PluginContext, error) {
 		return backend.PluginContext{}, fmt.Errorf("write the data source's settings: %w", err)
 	}
 	return backend.PluginContext{
-		OrgID: 1, PluginID: plugin.DataSourceID,
+		Namespace: "default", PluginID: plugin.DataSourceID,
 		DataSourceInstanceSettings: &backend.DataSourceInstanceSettings{
 			ID: 1, UID: "demo", Type: plugin.DataSourceID, Name: "Interaction Segments",
 			URL: s.url.Host, User: s.url.User.Username(), JSONData: settings,
@@ -141,7 +141,7 @@ func cell(field *data.Field, row int) string {
 
 // saveReport writes the whole report as the plugin's report.csv gives it.
 func saveReport(ctx context.Context, process *host.Process, source backend.PluginContext, shown query.Range, path string) error {
-	file, err := os.Create(path) //nolint:gosec // the demo's own folder
+	file, err := os.Create(path)
 	if err != nil {
 		return fmt.Errorf("make the report's file: %w", err)
 	}

@@ -113,7 +113,7 @@ func spool(in io.Reader) (path string, remove func(), err error) {
 	}
 	remove = func() { _ = os.RemoveAll(folder) }
 	path = filepath.Join(folder, "stdin")
-	file, err := os.Create(path) //nolint:gosec // our own folder
+	file, err := os.Create(path)
 	if err == nil {
 		_, err = io.Copy(file, in)
 		if closeErr := file.Close(); err == nil {

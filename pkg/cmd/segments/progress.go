@@ -17,7 +17,7 @@ type progress struct {
 // newProgress begins to show work of that size, in bytes or in pieces.
 func (p *program) newProgress(name string, size int64, inBytes bool) *progress {
 	file, isFile := p.messages.(*os.File)
-	if !isFile || !term.IsTerminal(int(file.Fd())) { //nolint:gosec // file descriptors are small
+	if !isFile || !term.IsTerminal(int(file.Fd())) {
 		return &progress{}
 	}
 	return &progress{left: size, bar: progressbar.NewOptions64(size,

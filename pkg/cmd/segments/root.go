@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -51,7 +52,7 @@ func (p *program) address() (string, error) {
 		if address := os.Getenv("DATABASE_URL"); address != "" {
 			return address, nil
 		}
-		return "", usageError{fmt.Errorf("no database is named: set DATABASE_URL or give --database postgres://user@host:5432/database")}
+		return "", usageError{errors.New("no database is named: set DATABASE_URL or give --database postgres://user@host:5432/database")}
 	}
 	if parsed, err := url.Parse(p.database); err == nil && parsed.User != nil {
 		if _, set := parsed.User.Password(); set {

@@ -101,7 +101,7 @@ func (p *program) simulateToTable(ctx context.Context, options simulate.Options,
 func (p *program) simulateToFile(ctx context.Context, options simulate.Options, path string) (err error) {
 	to := p.out
 	if path != "-" {
-		file, err := os.Create(path) //nolint:gosec // the user names it
+		file, err := os.Create(path)
 		if err != nil {
 			return fmt.Errorf("make the file: %w", err)
 		}

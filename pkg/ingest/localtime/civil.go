@@ -97,7 +97,7 @@ func (p *cursor) eat(b byte) bool {
 }
 
 func (p *cursor) blanks() {
-	for p.eat(' ') { //nolint:revive // eat does the work
+	for p.eat(' ') {
 	}
 }
 

@@ -174,7 +174,7 @@ next:
 		layout.WriteByte(b)
 		i++
 	}
-	if !has['y'] || !has['M'] || !has['d'] || !(has['H'] || has['h']) || !has['m'] {
+	if !has['y'] || !has['M'] || !has['d'] || !has['H'] && !has['h'] || !has['m'] {
 		return "", fmt.Errorf("date format %q needs a year, month, day, hour and minute, as in dd/MM/yyyy HH:mm:ss", format)
 	}
 	if has['h'] != has['a'] {

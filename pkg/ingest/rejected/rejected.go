@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"strings"
 )
 
@@ -78,12 +77,8 @@ func (f *File) Write(record *Record) error {
 		}
 	}
 	f.count++
-	f.out.WriteString(strconv.FormatInt(record.Line, 10)) //nolint:errcheck // Flush tells
-	f.out.WriteByte(f.form.Delimiter)                     //nolint:errcheck
-	f.out.WriteByte('"')                                  //nolint:errcheck
-	f.out.WriteString(plainReason(record.Reason))         //nolint:errcheck
-	f.out.WriteByte('"')                                  //nolint:errcheck
-	f.out.WriteByte(f.form.Delimiter)                     //nolint:errcheck
+	// What goes wrong here is told by the writes that follow: the writer keeps its first error.
+	_, _ = fmt.Fprintf(f.out, "%d%c\"%s\"%[2]c", record.Line, f.form.Delimiter, plainReason(record.Reason))
 	if err := f.writeRaw(record); err != nil {
 		return err
 	}
@@ -113,7 +108,7 @@ func (f *File) create() error {
 func (f *File) writeRaw(record *Record) error {
 	quoted := f.form.Header == nil
 	if quoted {
-		f.out.WriteByte('"') //nolint:errcheck
+		f.out.WriteByte('"') //nolint:errcheck // Flush tells
 	}
 	for part := record.Raw; ; {
 		if quoted {
@@ -133,7 +128,7 @@ func (f *File) writeRaw(record *Record) error {
 		}
 	}
 	if quoted {
-		f.out.WriteByte('"') //nolint:errcheck
+		f.out.WriteByte('"') //nolint:errcheck // Flush tells
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ type outcome struct {
 	raw     string
 }
 
-func readAll(t testing.TB, source io.Reader, order localtime.Order) []outcome {
+func readAll(t testing.TB, source io.Reader, order localtime.Order) []outcome { //nolint:unparam // orders differ elsewhere
 	t.Helper()
 	reader, err := reportcsv.NewReader(source, localtime.NewReader(time.UTC, order))
 	require.NoError(t, err)
