@@ -27,6 +27,9 @@ func FuzzReader(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {
+		if bytes.HasPrefix(input, []byte("\xff\xfe")) || bytes.HasPrefix(input, []byte("\xfe\xff")) {
+			t.Skip() // UTF-16 is refused as a whole
+		}
 		r := NewReader(bytes.NewReader(input), utc)
 		rest := input
 		line := int64(0)
