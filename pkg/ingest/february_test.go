@@ -2,7 +2,6 @@ package ingest_test
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/internal/realdata"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 
@@ -33,24 +33,8 @@ func openTable(t testing.TB) (*postgres.Writer, *pgx.Conn) {
 	return writer, look
 }
 
-// realData returns the path of a file of real data, which is not part of the
-// repository: INTERACTION_SEGMENTS_DATA names its folder, else it is looked
-// for beside the repository.
-func realData(t testing.TB, name string) string {
-	t.Helper()
-	folder := os.Getenv("INTERACTION_SEGMENTS_DATA")
-	if folder == "" {
-		t.Skip("the real data is not part of the repository: set INTERACTION_SEGMENTS_DATA to its folder")
-	}
-	path := filepath.Join(folder, name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("the real data is not at hand (%v): set INTERACTION_SEGMENTS_DATA to its folder", err)
-	}
-	return path
-}
-
 func TestFebruary(t *testing.T) {
-	path := realData(t, "anonymous-bank-february.report.csv.gz")
+	path := realdata.Path(t, "anonymous-bank-february.report.csv.gz")
 	writer, look := openTable(t)
 	jerusalem, err := time.LoadLocation("Asia/Jerusalem")
 	require.NoError(t, err)

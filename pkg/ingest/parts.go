@@ -15,6 +15,7 @@ type parts struct {
 	held    report.Segment // the row before, until it is known whether it is the last
 	holding bool
 	first   bool // the row held begins a part
+	number  int64
 }
 
 func (p *parts) add(row *report.Segment) error {
@@ -26,23 +27,25 @@ func (p *parts) add(row *report.Segment) error {
 		row.SegmentNumber = report.CountOf(1)
 	}
 	p.held, p.holding, p.first = *row, true, !follows
+	if !p.numbered || !row.SegmentNumber.Valid {
+		p.held.SegmentNumber = report.CountOf(1)
+		if follows {
+			p.held.SegmentNumber.Value += p.number
+		}
+	}
+	p.number = p.held.SegmentNumber.Value
 	return nil
 }
 
-// follows says whether the row continues the part of the row held, and numbers
-// it either way.
+// follows says whether the row continues the part of the row held.
 func (p *parts) follows(row *report.Segment) bool {
-	given := p.numbered && row.SegmentNumber.Valid
-	next := p.held.SegmentNumber.Value + 1
-	same := row.SessionID == p.held.SessionID
 	switch {
-	case same && given:
-		return row.SegmentNumber.Value == next
-	case same && !row.StartedAt.Before(p.held.StartedAt):
-		row.SegmentNumber = report.CountOf(next)
-		return true
+	case row.SessionID != p.held.SessionID:
+		return false
+	case p.numbered && row.SegmentNumber.Valid:
+		return row.SegmentNumber.Value == p.number+1
 	}
-	return false
+	return !row.StartedAt.Before(p.held.StartedAt)
 }
 
 // release passes the row held on.

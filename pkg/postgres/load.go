@@ -137,22 +137,24 @@ func (w *Writer) stage(ctx context.Context, tx pgx.Tx, fill func(context.Context
 	if _, err := tx.Exec(ctx, createIncoming()); err != nil {
 		return nil, fmt.Errorf("make room for the rows: %w", err)
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	staging, cancel := context.WithCancel(ctx)
 	defer cancel()
-	chunks := newChunks(ctx)
+	chunks := newChunks(staging)
 	stage := &Stage{encoder: newCopyEncoder(), send: chunks.send, buffer: []byte(copyHeader)}
 	go func() {
-		err := fill(ctx, stage)
+		err := fill(staging, stage)
 		if err == nil {
 			stage.buffer = append(stage.buffer, copyTrailer...)
 			err = stage.flush(0)
 		}
 		chunks.end(err)
 	}()
-	_, copyErr := tx.Conn().PgConn().CopyFrom(ctx, chunks, "COPY incoming FROM STDIN (FORMAT binary, FREEZE)")
+	_, copyErr := tx.Conn().PgConn().CopyFrom(staging, chunks, "COPY incoming FROM STDIN (FORMAT binary, FREEZE)")
 	cancel()
 	fillErr := chunks.wait()
 	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
 	case fillErr != nil && !errors.Is(fillErr, context.Canceled):
 		return nil, fillErr
 	case copyErr != nil:

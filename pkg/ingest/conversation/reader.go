@@ -22,6 +22,7 @@ type Reader struct {
 	scanner *scanner
 	times   *localtime.Reader
 	begun   bool
+	record  []byte                 // the last one that was read; valid until the next call of Next
 	pending func() ([]byte, error) // what is left of a rejected record
 }
 
@@ -54,6 +55,7 @@ func (r *Reader) Next() (segments []report.Segment, broken *rejected.Record, err
 	}
 	segments, err = Parse(found.raw, r.times)
 	if err == nil {
+		r.record = found.raw
 		r.scanner.accept(found)
 		return segments, nil, nil
 	}

@@ -1,0 +1,353 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// row is a row of which little matters; blanks in the time stand for 2024-02-20.
+func row(session string, number int64, started string) report.Segment {
+	if !strings.Contains(started, "-") {
+		started = "2024-02-20 " + started
+	}
+	t, err := time.Parse(time.DateTime, started)
+	if err != nil {
+		panic(err)
+	}
+	return report.Segment{SessionID: session, SegmentNumber: report.CountOf(number), StartedAt: t}
+}
+
+// add fills a stage with parts.
+func add(parts ...[]report.Segment) func(context.Context, *Stage) error {
+	return func(_ context.Context, stage *Stage) error {
+		for _, part := range parts {
+			for i := range part {
+				if err := stage.Add(&part[i], i == 0); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+}
+
+// openLoaded returns a writer to a migrated table that was loaded with parts.
+func openLoaded(t testing.TB, options LoadOptions, parts ...[]report.Segment) (*Writer, *pgx.Conn) {
+	t.Helper()
+	writer, look := openWriter(t, Name{})
+	_, err := writer.Migrate(t.Context())
+	require.NoError(t, err)
+	_, err = writer.Load(t.Context(), options, add(parts...))
+	require.NoError(t, err)
+	return writer, look
+}
+
+// table returns the table's rows in brief: session, number, time, whether it
+// is the last and in progress, and the channel.
+func table(t testing.TB, look *pgx.Conn) []string {
+	t.Helper()
+	return texts(t, look, `SELECT concat_ws(' ', session_id, segment_number, to_char(started_at AT TIME ZONE 'UTC', 'HH24:MI:SS'),
+		CASE WHEN last_segment THEN 'last' END, CASE WHEN in_progress THEN 'open' END, channel)
+		FROM interaction_segments ORDER BY session_id, segment_number, started_at`)
+}
+
+// Every field arrives as it was.
+func TestLoadKeepsEveryField(t *testing.T) {
+	moment := time.Date(2024, 2, 29, 23, 59, 59, 123456000, time.UTC)
+	full := report.Segment{
+		SessionID: "s", Direction: "Inbound", Channel: "a\tb\\N\"'", Customer: "Žofie 🙂", Support: " x ", QueueName: "Q",
+		QueueEntryTime: moment, QueueExitTime: moment.Add(time.Second), QueueWaitTime: report.SecondsOf(0.25),
+		AgentName: "A", AgentCustomName: "B", AgentEmail: "C", SegmentID: "D",
+		SegmentStartTime: time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC), SegmentEndTime: time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
+		TalkTime: report.SecondsOf(-1), HoldMuteTime: report.SecondsOf(0), SnoozeTime: report.SecondsOf(1e9), FirstResponseTime: report.SecondsOf(3),
+		Consultants: []string{"a", "", "{b,\"c\"}", "NULL"}, JoinedUsers: []string{"x"}, ConversationSkills: []string{"y", "z"},
+		TransferredInBy: "E", TransferredInStatus: "F", Status: "G", Reason: "H", DisconnectingEvent: "I", Disposition: "J",
+		MessagesSent: report.CountOf(2147483647), EmailSubject: "K", SessionTags: []string{"t"}, UserTags: []string{"u"},
+		AfterCallWorkTime: report.SecondsOf(5), StartedAt: moment, SegmentNumber: report.CountOf(1), LastSegment: true, InProgress: true,
+	}
+	blank := row("t", 1, "00:00:00")
+	_, look := openLoaded(t, LoadOptions{Parts: NewestPart, KeepLast: true}, []report.Segment{full}, []report.Segment{blank})
+
+	for _, want := range []report.Segment{full, blank} {
+		for _, field := range report.Fields() {
+			sql := fmt.Sprintf("SELECT %s FROM interaction_segments WHERE session_id = $1", quote(field.ID))
+			var err error
+			switch cell := field.Cell(&want).(type) {
+			case *string:
+				var got *string
+				err = look.QueryRow(t.Context(), sql, want.SessionID).Scan(&got)
+				require.Equal(t, *cell == "", got == nil, field.ID)
+				if got != nil {
+					require.Equal(t, *cell, *got, field.ID)
+				}
+			case *time.Time:
+				var got *time.Time
+				err = look.QueryRow(t.Context(), sql, want.SessionID).Scan(&got)
+				require.Equal(t, cell.IsZero(), got == nil, field.ID)
+				if got != nil {
+					require.True(t, cell.Equal(*got), "%s is %s", field.ID, got)
+				}
+			case *report.Seconds:
+				var got *float64
+				err = look.QueryRow(t.Context(), sql, want.SessionID).Scan(&got)
+				require.Equal(t, cell.Valid, got != nil, field.ID)
+				if got != nil {
+					require.InDelta(t, cell.Value, *got, 0, field.ID)
+				}
+			case *[]string:
+				var got []string
+				err = look.QueryRow(t.Context(), sql, want.SessionID).Scan(&got)
+				require.Equal(t, *cell, got, field.ID)
+			case *report.Count:
+				var got *int64
+				err = look.QueryRow(t.Context(), sql, want.SessionID).Scan(&got)
+				require.Equal(t, cell.Valid, got != nil, field.ID)
+				if got != nil {
+					require.Equal(t, cell.Value, *got, field.ID)
+				}
+			case *bool:
+				var got bool
+				err = look.QueryRow(t.Context(), sql, want.SessionID).Scan(&got)
+				require.Equal(t, *cell, got, field.ID)
+			}
+			require.NoError(t, err, field.ID)
+		}
+	}
+}
+
+func TestLoadReplacesWholeSessions(t *testing.T) {
+	join := LoadOptions{Parts: JoinParts, KeepLast: true}
+	last := func(r report.Segment) report.Segment { r.LastSegment = true; return r }
+	writer, look := openLoaded(t, join,
+		[]report.Segment{row("a", 1, "09:00:00"), row("a", 2, "09:05:00"), last(row("a", 3, "09:06:00"))},
+		[]report.Segment{last(row("b", 1, "09:01:00"))}, []report.Segment{last(row("c", 1, "09:02:00"))})
+
+	// a gets shorter, b stays, c moves, d is new.
+	loaded, err := writer.Load(t.Context(), join, add(
+		[]report.Segment{row("a", 1, "09:00:00"), last(row("a", 2, "09:05:30"))},
+		[]report.Segment{last(row("b", 1, "09:01:00"))}, []report.Segment{last(row("c", 1, "09:02:30"))}, []report.Segment{last(row("d", 1, "09:03:00"))}))
+	require.NoError(t, err)
+	require.Equal(t, Loaded{Rows: 4, Sessions: 3, Unchanged: 1}, loaded)
+	require.Equal(t, []string{"a 1 09:00:00", "a 2 09:05:30 last", "b 1 09:01:00 last", "c 1 09:02:30 last", "d 1 09:03:00 last"}, table(t, look))
+
+	// The same again changes nothing, not even a row's version.
+	before := texts(t, look, "SELECT xmin::text || ctid::text FROM interaction_segments ORDER BY session_id, segment_number")
+	loaded, err = writer.Load(t.Context(), join, add(
+		[]report.Segment{row("a", 1, "09:00:00"), last(row("a", 2, "09:05:30"))}, []report.Segment{last(row("c", 1, "09:02:30"))}))
+	require.NoError(t, err)
+	require.Equal(t, Loaded{Unchanged: 2}, loaded)
+	require.Equal(t, before, texts(t, look, "SELECT xmin::text || ctid::text FROM interaction_segments ORDER BY session_id, segment_number"))
+
+	// A session that only loses rows has changed.
+	loaded, err = writer.Load(t.Context(), join, add([]report.Segment{row("a", 1, "09:00:00")}))
+	require.NoError(t, err)
+	require.Equal(t, Loaded{Rows: 1, Sessions: 1}, loaded)
+	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:01:00 last", "c 1 09:02:30 last", "d 1 09:03:00 last"}, table(t, look))
+}
+
+// Rows of a session that come scattered are numbered by time, then by their
+// place in the file.
+func TestScatteredSessions(t *testing.T) {
+	_, look := openLoaded(t, LoadOptions{Parts: JoinParts},
+		[]report.Segment{row("a", 1, "09:00:00")}, []report.Segment{row("b", 1, "09:01:00"), row("b", 2, "09:02:00")},
+		[]report.Segment{row("a", 1, "09:10:00")}, []report.Segment{row("a", 1, "09:05:00")},
+		[]report.Segment{row("c", 1, "09:07:00")}, []report.Segment{row("a", 1, "09:10:00")})
+	require.Equal(t, []string{"a 1 09:00:00", "a 2 09:05:00", "a 3 09:10:00", "a 4 09:10:00 last", "b 1 09:01:00", "b 2 09:02:00", "c 1 09:07:00"}, table(t, look))
+}
+
+// Numbers that rows carry are kept unless two are alike.
+func TestScatteredSessionsWithNumbers(t *testing.T) {
+	_, look := openLoaded(t, LoadOptions{Parts: JoinParts, Numbered: true},
+		[]report.Segment{row("a", 3, "09:10:00")}, []report.Segment{row("b", 2, "09:01:00")}, []report.Segment{row("a", 1, "09:30:00")},
+		[]report.Segment{row("b", 2, "09:00:00")}, []report.Segment{row("b", 1, "09:20:00")})
+	require.Equal(t, []string{"a 1 09:30:00", "a 3 09:10:00 last", "b 1 09:20:00", "b 2 09:00:00", "b 3 09:01:00 last"}, table(t, look))
+}
+
+func running(r report.Segment) report.Segment { r.InProgress = true; return r }
+
+func TestNewestStateWins(t *testing.T) {
+	named := func(r report.Segment, name string) report.Segment { r.Channel = name; return r }
+	newest := LoadOptions{Parts: NewestPart, Numbered: true, KeepLast: true}
+	for _, test := range []struct {
+		name   string
+		states [][]report.Segment
+		want   []string
+	}{
+		{"later activity", [][]report.Segment{
+			{named(running(row("a", 1, "09:00:00")), "x"), named(running(row("a", 2, "09:05:00")), "x")}, {named(running(row("a", 1, "09:00:00")), "y")},
+		}, []string{"a 1 09:00:00 open x", "a 2 09:05:00 open x"}},
+		{"ended before open", [][]report.Segment{
+			{named(row("a", 1, "09:00:00"), "x")}, {named(running(row("a", 1, "09:00:00")), "y")},
+		}, []string{"a 1 09:00:00 x"}},
+		{"opened again", [][]report.Segment{
+			{named(row("a", 1, "09:00:00"), "x")}, {named(running(row("a", 1, "09:00:00")), "y"), named(running(row("a", 2, "10:00:00")), "y")},
+		}, []string{"a 1 09:00:00 open y", "a 2 10:00:00 open y"}},
+		{"alike: the one read last", [][]report.Segment{
+			{named(row("a", 1, "09:00:00"), "x")}, {named(row("a", 1, "09:00:00"), "y")},
+		}, []string{"a 1 09:00:00 y"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, look := openLoaded(t, newest, append(test.states, []report.Segment{row("z", 1, "09:00:00")})...)
+			require.Equal(t, append(test.want, "z 1 09:00:00"), table(t, look))
+		})
+	}
+}
+
+// What is there and newer stays.
+func TestOlderStatesAreSkipped(t *testing.T) {
+	newest := LoadOptions{Parts: NewestPart, Numbered: true, KeepLast: true}
+	writer, look := openLoaded(t, newest,
+		[]report.Segment{row("ended", 1, "09:00:00")}, []report.Segment{running(row("running", 1, "09:00:00")), running(row("running", 2, "09:05:00"))},
+		[]report.Segment{row("corrected", 1, "09:00:00"), row("corrected", 2, "09:05:00")})
+	loaded, err := writer.Load(t.Context(), newest, add(
+		[]report.Segment{running(row("ended", 1, "09:00:00"))}, []report.Segment{running(row("running", 1, "09:00:00"))},
+		[]report.Segment{row("corrected", 1, "09:00:00")}, []report.Segment{row("new", 1, "09:00:00")}))
+	require.NoError(t, err)
+	require.Equal(t, Loaded{Rows: 2, Sessions: 2, Older: 2}, loaded)
+	require.Equal(t, []string{"corrected 1 09:00:00", "ended 1 09:00:00", "new 1 09:00:00", "running 1 09:00:00 open", "running 2 09:05:00 open"}, table(t, look))
+
+	loaded, err = writer.Load(t.Context(), newest, add(
+		[]report.Segment{running(row("ended", 1, "09:00:00")), running(row("ended", 2, "11:00:00"))},
+		[]report.Segment{row("running", 1, "09:00:00"), row("running", 2, "09:05:00")}))
+	require.NoError(t, err)
+	require.Equal(t, Loaded{Rows: 4, Sessions: 2}, loaded)
+	require.Equal(t, []string{"corrected 1 09:00:00", "ended 1 09:00:00 open", "ended 2 11:00:00 open", "new 1 09:00:00", "running 1 09:00:00", "running 2 09:05:00"}, table(t, look))
+}
+
+func TestProgressIsTheSessions(t *testing.T) {
+	_, look := openLoaded(t, LoadOptions{SpreadProgress: true},
+		[]report.Segment{row("a", 1, "09:00:00"), running(row("a", 2, "09:05:00"))}, []report.Segment{row("b", 1, "09:00:00")})
+	require.Equal(t, []string{"a 1 09:00:00 open", "a 2 09:05:00 open", "b 1 09:00:00"}, table(t, look))
+}
+
+func TestWithheldSessionsStayAsTheyAre(t *testing.T) {
+	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{row("a", 1, "09:00:00")})
+	loaded, err := writer.Load(t.Context(), LoadOptions{}, func(ctx context.Context, stage *Stage) error {
+		if err := stage.Withhold("b"); err != nil {
+			return err
+		}
+		return errors.Join(add([]report.Segment{row("a", 1, "10:00:00")}, []report.Segment{row("b", 1, "10:00:00")}, []report.Segment{row("c", 1, "10:00:00")})(ctx, stage),
+			stage.Withhold("a"), stage.Withhold("a"))
+	})
+	require.NoError(t, err)
+	require.Equal(t, Loaded{Rows: 1, Sessions: 1, Withheld: 2}, loaded)
+	require.Equal(t, []string{"a 1 09:00:00", "c 1 10:00:00"}, table(t, look))
+}
+
+// Whatever ends a load early leaves the table as it was, and the connection fit.
+func TestFailuresLeaveNoTrace(t *testing.T) {
+	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{row("a", 1, "09:00:00")})
+	many := func(ctx context.Context, stage *Stage, n int) error {
+		for i := range n {
+			r := row(fmt.Sprint("s", i), 1, "09:00:00")
+			if err := stage.Add(&r, true); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	failure := errors.New("the file is gone")
+	for _, rows := range []int{0, 10, 20_000} {
+		_, err := writer.Load(t.Context(), LoadOptions{}, func(ctx context.Context, stage *Stage) error {
+			if err := many(ctx, stage, rows); err != nil {
+				return err
+			}
+			return failure
+		})
+		require.ErrorIs(t, err, failure)
+		require.Equal(t, []string{"a 1 09:00:00"}, table(t, look))
+	}
+	_, err := writer.Load(t.Context(), LoadOptions{}, func(ctx context.Context, stage *Stage) error {
+		return add([]report.Segment{{SessionID: "x\x00", StartedAt: time.Now(), SegmentNumber: report.CountOf(1)}})(ctx, stage)
+	})
+	require.ErrorContains(t, err, "copy the rows: ")
+	_, err = writer.Load(t.Context(), LoadOptions{}, add([]report.Segment{{SessionID: "x", SegmentNumber: report.CountOf(1)}}))
+	require.ErrorContains(t, err, "write the rows: ") // it has no started_at
+	loaded, err := writer.Load(t.Context(), LoadOptions{}, add([]report.Segment{row("b", 1, "09:00:00")}))
+	require.NoError(t, err)
+	require.Equal(t, Loaded{Rows: 1, Sessions: 1}, loaded)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err = writer.Load(ctx, LoadOptions{}, func(ctx context.Context, stage *Stage) error {
+		if err := many(ctx, stage, 20_000); err != nil {
+			return err
+		}
+		cancel()
+		return many(ctx, stage, 2_000_000)
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:00:00"}, table(t, look))
+}
+
+// Two loads of the same sessions at a time leave each session from one of them.
+func TestLoadsTakeTurns(t *testing.T) {
+	writer, look := openLoaded(t, LoadOptions{})
+	other, err := OpenWriter(t.Context(), look.Config().ConnString(), Name{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = other.Close(context.Background()) })
+
+	var both sync.WaitGroup
+	var errs [2]error
+	for i, w := range []*Writer{writer, other} {
+		both.Go(func() {
+			random := rand.New(rand.NewPCG(uint64(i), 1)) //nolint:gosec // for a test
+			for round := range 20 {
+				var parts [][]report.Segment
+				for _, session := range random.Perm(200) {
+					var part []report.Segment
+					for number := range random.IntN(5) + 1 {
+						r := row(fmt.Sprint("s", session), int64(number)+1, "09:00:00")
+						r.Channel = fmt.Sprint(i, "-", round)
+						part = append(part, r)
+					}
+					part[len(part)-1].LastSegment = true
+					parts = append(parts, part)
+				}
+				_, err := w.Load(t.Context(), LoadOptions{Parts: NewestPart, Numbered: true, KeepLast: true}, add(parts...))
+				errs[i] = errors.Join(errs[i], err)
+			}
+		})
+	}
+	both.Wait()
+	require.NoError(t, errors.Join(errs[:]...))
+	require.Equal(t, []string{"200"}, texts(t, look, "SELECT count(DISTINCT session_id)::text FROM interaction_segments"))
+	require.Empty(t, texts(t, look, `SELECT session_id FROM interaction_segments GROUP BY session_id
+		HAVING count(DISTINCT channel) > 1 OR count(*) <> max(segment_number) OR count(*) <> count(DISTINCT segment_number)
+			OR count(*) FILTER (WHERE last_segment) <> 1`))
+}
+
+func TestPullProgress(t *testing.T) {
+	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{running(row("a", 1, "09:00:00"))}, []report.Segment{running(row("b", 1, "10:00:00"))}, []report.Segment{row("c", 1, "08:00:00")})
+	at := func(clock string) time.Time { return row("", 1, clock).StartedAt }
+	pulled, err := writer.Pulled(t.Context(), "x", at("00:00:00"))
+	require.NoError(t, err)
+	require.True(t, pulled.Until.IsZero())
+	require.True(t, pulled.OldestOpen.Equal(at("09:00:00")))
+
+	for _, until := range []string{"12:00:00", "11:00:00"} { // it never goes back
+		_, err = writer.Load(t.Context(), LoadOptions{Progress: &PullProgress{Source: "x", Until: at(until)}}, nothing)
+		require.NoError(t, err)
+	}
+	_, err = writer.Load(t.Context(), LoadOptions{Progress: &PullProgress{Source: "x", Until: at("23:00:00")}},
+		func(context.Context, *Stage) error { return errors.New("no") })
+	require.Error(t, err)
+	pulled, err = writer.Pulled(t.Context(), "x", at("09:30:00"))
+	require.NoError(t, err)
+	require.True(t, pulled.Until.Equal(at("12:00:00")))
+	require.True(t, pulled.OldestOpen.Equal(at("10:00:00")))
+	pulled, err = writer.Pulled(t.Context(), "y", at("10:30:00"))
+	require.NoError(t, err)
+	require.Equal(t, Pulled{}, pulled)
+	require.Equal(t, []string{"1"}, texts(t, look, "SELECT count(*)::text FROM interaction_segments_pull_progress"))
+}
