@@ -7,7 +7,7 @@ import { AnnotationEditor } from './AnnotationEditor';
 import { annotationSupport, defaultAnnotationQuery } from './annotationSupport';
 
 const prepare = (annotation: Partial<AnnotationQuery<SegmentsQuery>>) =>
-  annotationSupport.prepareAnnotation?.(annotation as AnnotationQuery<SegmentsQuery>);
+  annotationSupport.prepareAnnotation?.(annotation);
 
 it('gives a new annotation a query and the columns that are its time, text and tags', () => {
   const prepared = prepare({ name: 'Waits' });
@@ -28,7 +28,7 @@ it('leaves an annotation that is set up as it is, so that it settles', () => {
 it('says in words what it marks, and takes changes', async () => {
   const { datasource } = dataSource();
   const onChange = jest.fn<void, [SegmentsQuery]>();
-  const query = { refId: 'annotation', ...defaultAnnotationQuery } as SegmentsQuery;
+  const query = { refId: 'annotation', ...defaultAnnotationQuery };
   render(
     <AnnotationEditor
       query={query}
