@@ -1,10 +1,11 @@
-// Some packages that Grafana's own build on ship as ES modules only, so swc
 process.env.I18NEXT_NO_SUPPORT_NOTICE = '1';
-// reads those too. Its results are cached.
+
 export default {
   testEnvironment: 'jsdom',
   roots: ['<rootDir>/src'],
   setupFilesAfterEnv: ['<rootDir>/tests/unit/setup.ts'],
+  // Some packages that Grafana's own build on ship as ES modules only, so swc
+  // reads those too. Its results are cached.
   transform: { '^.+\\.[cm]?[jt]sx?$': '@swc/jest' },
   transformIgnorePatterns: [],
   moduleNameMapper: {
@@ -15,4 +16,6 @@ export default {
     '^ol($|/)': '<rootDir>/tests/unit/asset.tsx',
   },
   clearMocks: true,
+  // Grafana's parts are many, and a cold machine is slow to load them.
+  testTimeout: 60_000,
 };
