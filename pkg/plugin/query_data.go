@@ -21,7 +21,14 @@ const queriesAtOnce = 5
 // QueryData answers every query of a request by its refId; one that fails
 // harms no other.
 func (d *DataSource) QueryData(ctx context.Context, request *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
-	return concurrent.QueryData(ctx, request, d.answer, queriesAtOnce)
+	answers, err := concurrent.QueryData(ctx, request, d.answer, queriesAtOnce)
+	if err == nil && forExpressions(request) {
+		for refID, answer := range answers.Responses {
+			answer.Frames = frame.WithoutEmpty(answer.Frames)
+			answers.Responses[refID] = answer
+		}
+	}
+	return answers, err
 }
 
 func (d *DataSource) answer(ctx context.Context, asked concurrent.Query) (response backend.DataResponse) {
@@ -51,12 +58,12 @@ func (d *DataSource) failed(ctx context.Context, err error) backend.DataResponse
 
 func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery) (data.Frames, error) {
 	defaults := d.defaults
-	defaults.AutoInterval = asked.Interval
+	within := query.Range{From: asked.TimeRange.From, To: asked.TimeRange.To}
+	defaults.AutoInterval = query.FitInterval(asked.Interval, within)
 	parsed, err := query.Parse(asked.JSON, defaults)
 	if err != nil {
 		return nil, err
 	}
-	within := query.Range{From: asked.TimeRange.From, To: asked.TimeRange.To}
 	relation, err := d.database.Relation(ctx)
 	if err != nil {
 		return nil, err
@@ -64,6 +71,8 @@ func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery) (data.
 	switch request := parsed.(type) {
 	case query.Segments:
 		return d.segments(ctx, asked.RefID, relation, request, within)
+	case query.Metrics:
+		return d.metrics(ctx, asked.RefID, relation, request, within)
 	default:
 		return nil, fmt.Errorf("no answer is made for %T", request)
 	}

@@ -32,6 +32,11 @@ func (r Row) Integer(i int) int64 {
 	return int64(binary.BigEndian.Uint64(r.values[i])) //nolint:gosec // two's complement, as PostgreSQL sends it
 }
 
+// Integer32 returns the i-th value, of PostgreSQL's type integer.
+func (r Row) Integer32(i int) int32 {
+	return int32(binary.BigEndian.Uint32(r.values[i])) //nolint:gosec // two's complement, as PostgreSQL sends it
+}
+
 // Boolean returns the i-th value, of kind boolean.
 func (r Row) Boolean(i int) bool { return r.values[i][0] != 0 }
 

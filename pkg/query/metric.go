@@ -28,8 +28,8 @@ const (
 	Offered          Measure = "offered"      // rows that entered a queue
 	Answered         Measure = "answered"     // offered, and an agent picked up
 	Abandoned        Measure = "abandoned"    // offered, no agent, last segment, not in progress
-	FlowedOut        Measure = "flowed_out"   // offered, no agent, not the last segment
-	Transferred      Measure = "transferred"  // rows that came by a transfer
+	FlowedOut        Measure = "flowed_out"   // offered, no agent, not the last segment, out of the queue
+	Transferred      Measure = "transferred"  // rows that came by a transfer, whoever made it
 )
 
 // Ratios from 0 to 1, and the age of the longest wait now, in seconds.
@@ -108,13 +108,13 @@ var measures = []MeasureInfo{
 	{ID: FlowedOut, Title: "Flowed Out", Unit: UnitCount, Needs: queueing,
 		Description: "Offered segments that left the queue for another segment with no agent."},
 	{ID: Transferred, Title: "Transferred", Unit: UnitCount, Needs: fields("transferred_in_by"),
-		Description: "Segments that came by a transfer."},
+		Description: "Segments that came by a transfer: by an agent, by the bot, or by the system after a queue time-out."},
 	{ID: AbandonmentRate, Title: "Abandonment Rate", Unit: UnitRatio, Needs: queueing, Description: "Abandoned / offered."},
 	{ID: ServiceLevel, Title: "Service Level", Unit: UnitRatio, Needs: slices.Concat(queueing, fields("queue_wait_time")),
 		Description: "Share of offered segments answered within the threshold."},
 	{ID: LongestCurrentWait, Title: "Longest Current Wait", Unit: UnitDuration,
 		Needs:       fields("queue_entry_time", "queue_exit_time", "segment_id", "in_progress"),
-		Description: "How long the segment that waits longest in a queue has waited by now."},
+		Description: "How long the segment that waits longest in a queue has waited by now; counts what is in progress in any case."},
 }
 
 // queueing are the columns that tell a queue entry and its end.

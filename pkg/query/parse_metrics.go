@@ -1,7 +1,9 @@
 package query
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +21,9 @@ func (m Model) metrics(defaults Defaults) (Request, error) {
 	if len(m.Metrics) == 0 {
 		return nil, refuse("a metrics query needs at least one metric: set metrics to [{\"measure\": \"queue_wait_time\", \"aggregate\": \"avg\"}]")
 	}
+	if len(m.Metrics) > MaxMetrics {
+		return nil, refuse("a metrics query takes at most %d metrics, not %d: part it in several", MaxMetrics, len(m.Metrics))
+	}
 	for i, model := range m.Metrics {
 		metric, err := model.metric(defaults)
 		if err != nil {
@@ -27,6 +32,7 @@ func (m Model) metrics(defaults Defaults) (Request, error) {
 		if slices.ContainsFunc(request.Metrics, metric.equal) {
 			return nil, refuse("metric %d asks for the same as an earlier one: remove it", i+1)
 		}
+		metric.Name = nameAmong(request.Metrics, metric)
 		request.Metrics = append(request.Metrics, metric)
 	}
 	for _, id := range m.GroupBy {
@@ -114,25 +120,61 @@ func (a Metric) withServiceLevel(m MetricModel, defaults Defaults) (Metric, erro
 	return a, nil
 }
 
-const day = 24 * time.Hour
+// nameAmong returns the metric's name, one that no earlier metric has.
+func nameAmong(earlier []Metric, metric Metric) string {
+	name := string(metric.Measure.ID)
+	if metric.Aggregate != "" {
+		name += "_" + string(metric.Aggregate)
+	}
+	alike := 1
+	for _, other := range earlier {
+		if other.Measure.ID == metric.Measure.ID && other.Aggregate == metric.Aggregate {
+			alike++
+		}
+	}
+	if alike > 1 {
+		name += "_" + strconv.Itoa(alike)
+	}
+	return name
+}
+
+var calendarInterval = regexp.MustCompile(`^([0-9]{1,4})([My])$`)
 
 // parseInterval reads the width of buckets: "auto", or a number and a unit as
-// Grafana writes intervals (30s, 5m, 1h, 1d, 1w). Whole days follow the data
-// source's zone.
+// Grafana writes intervals (30s, 5m, 1h, 1d, 1w, 1M, 1y). Whole days, months
+// and years follow the data source's zone.
 func parseInterval(text string, defaults Defaults) (Interval, error) {
+	zone := defaults.Location
+	if zone == nil {
+		zone = time.UTC
+	}
 	step := defaults.AutoInterval
 	if text = strings.TrimSpace(text); text != "" && text != "auto" {
+		if parts := calendarInterval.FindStringSubmatch(text); parts != nil {
+			months, _ := strconv.Atoi(parts[1]) // digits, as matched
+			if parts[2] == "y" {
+				months *= 12
+			}
+			if months > 0 {
+				return Interval{Months: months, Zone: zone}, nil
+			}
+		}
 		parsed, err := gtime.ParseDuration(text)
-		if err != nil || parsed < time.Second {
-			return Interval{}, refuse("%q is not an interval of a second or more: write auto, 30s, 5m, 1h or 1d", text)
+		if err != nil || parsed < time.Second || parsed > MaxInterval {
+			return Interval{}, refuse("%q is not an interval of a second or more: write auto, 30s, 5m, 1h, 1d, 1w, 1M or 1y", text)
+		}
+		if parsed%time.Second != 0 {
+			return Interval{}, refuse("%q is not an interval of whole seconds: write auto, 30s, 5m, 1h, 1d, 1w, 1M or 1y", text)
 		}
 		step = parsed
 	}
-	if step < time.Second {
-		step = time.Second
-	}
+	// Grafana's own choice may have parts of a second.
+	step = max(step.Truncate(time.Second), time.Second)
 	if step%day == 0 {
-		return Interval{Step: step, Zone: defaults.Location}, nil
+		return Interval{Step: step, Zone: zone}, nil
 	}
 	return Interval{Step: step}, nil
 }
+
+// MaxInterval bounds an interval that is no number of months.
+const MaxInterval = 100 * 366 * day

@@ -64,20 +64,15 @@ type Metrics struct {
 
 // Metric is one figure asked for.
 type Metric struct {
+	// Name tells the metrics of one query apart: the measure and the aggregate,
+	// with a number where several differ only in threshold or formula.
+	Name      string
 	Measure   MeasureInfo
 	Aggregate Aggregate // only where the measure has aggregates
 	Threshold float64   // seconds; service level only
 	Formula   Formula   // service level only
 	// TalkIncludesHold says whether talk time already contains hold; handle time only.
 	TalkIncludesHold bool
-}
-
-// Interval is the width of a time series' buckets.
-type Interval struct {
-	Step time.Duration
-	// Zone, where set, makes buckets of whole days begin at its midnights;
-	// otherwise buckets are aligned to the epoch in UTC.
-	Zone *time.Location
 }
 
 // Timeline asks for one interaction as a trace.
@@ -108,6 +103,8 @@ const (
 	MaxRowLimit     = 1_000_000
 	DefaultGroups   = 100
 	MaxGroups       = 10_000
+	MaxMetrics      = 100
+	MaxPoints       = 1_000_000 // of all series, or cells of all metrics in a table
 	DefaultValues   = 1_000
 	MaxValues       = 10_000
 )

@@ -605,7 +605,7 @@ export const MEASURES = [
     "needs": [
       "transferred_in_by"
     ],
-    "description": "Segments that came by a transfer."
+    "description": "Segments that came by a transfer: by an agent, by the bot, or by the system after a queue time-out."
   },
   {
     "id": "abandonment_rate",
@@ -641,7 +641,7 @@ export const MEASURES = [
       "segment_id",
       "in_progress"
     ],
-    "description": "How long the segment that waits longest in a queue has waited by now."
+    "description": "How long the segment that waits longest in a queue has waited by now; counts what is in progress in any case."
   }
 ] as const;
 

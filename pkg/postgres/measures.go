@@ -1,0 +1,210 @@
+package postgres
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// measures writes the SQL of metrics.
+type measures struct {
+	*builder
+	// finished, where set, is the condition for the rows that measures are
+	// about, if the statement reads others as well.
+	finished string
+}
+
+// where returns the condition for the rows that any of the metrics is about.
+// The longest current wait is about rows in progress whether or not the query
+// includes them; the other metrics leave them to themselves.
+func (m *measures) where(request query.Metrics, within query.Range) (string, error) {
+	scope, waits := request.Scope, 0
+	for _, metric := range request.Metrics {
+		if err := m.check(metric); err != nil {
+			return "", err
+		}
+		if metric.Measure.ID == query.LongestCurrentWait {
+			waits++
+		}
+	}
+	if waits == 0 {
+		return m.builder.where(scope, within)
+	}
+	leftOut := !scope.IncludeInProgress
+	scope.IncludeInProgress = true
+	where, err := m.builder.where(scope, within)
+	switch {
+	case err != nil:
+		return "", err
+	case waits == len(request.Metrics):
+		where += " AND " + m.waiting()
+	case leftOut:
+		m.finished = m.not(m.inProgress())
+		where += " AND (" + m.finished + " OR " + m.waiting() + ")"
+	}
+	return where, nil
+}
+
+// check refuses a metric whose columns the relation lacks.
+func (m *measures) check(metric query.Metric) error {
+	for _, field := range metric.Measure.Needs {
+		if !m.relation.Has(field) {
+			return m.lacks(field, "leave out the measure "+string(metric.Measure.ID))
+		}
+	}
+	switch metric.Measure.ID {
+	case query.Abandoned, query.FlowedOut, query.AbandonmentRate, query.ServiceLevel:
+		if metric.Formula != query.AbandonsNegative && m.last() == "" {
+			return m.lacks(report.LastSegment, fmt.Sprintf("nor %s, %s or %s, which tell it too; leave out the measure %s",
+				report.Status.ID, report.Reason.ID, report.DisconnectingEvent.ID, metric.Measure.ID))
+		}
+	}
+	return nil
+}
+
+// figure returns SQL for one metric over a group of rows: a count as int8, the
+// longest current wait as the time since when, all else as float8.
+func (m *measures) figure(metric query.Metric) (string, error) {
+	switch metric.Measure.ID {
+	case query.SegmentCount:
+		return m.count(), nil
+	case query.InteractionCount:
+		return "count(DISTINCT " + m.relation.expression(report.SessionID) + ")" + m.filter(), nil
+	case query.Offered:
+		return m.count(m.offered()), nil
+	case query.Answered:
+		return m.count(m.offered(), m.agent()), nil
+	case query.Abandoned:
+		return m.count(m.abandoned()...), nil
+	case query.FlowedOut:
+		return m.count(m.offered(), m.not(m.agent()), m.not(m.last()), m.not(m.waiting())), nil
+	case query.Transferred:
+		return m.count(m.present(report.TransferredInBy)), nil
+	case query.AbandonmentRate:
+		return ratio(m.count(m.abandoned()...), m.count(m.offered())), nil
+	case query.ServiceLevel:
+		return m.serviceLevel(metric), nil
+	case query.LongestCurrentWait:
+		return "min(" + m.relation.expression(report.QueueEntryTime) + ") FILTER (WHERE " + m.waiting() + ")", nil
+	case query.HandleTime:
+		return m.aggregate(metric.Aggregate, m.handleTime(metric))
+	}
+	// The other measures are durations, each the field that it needs.
+	return m.aggregate(metric.Aggregate, m.relation.expression(metric.Measure.Needs[0]))
+}
+
+// aggregate returns SQL that makes one number of an expression in seconds;
+// blanks are passed over. A percentile is interpolated between neighbours
+// (percentile_cont), as spreadsheets and Grafana's own transformations do.
+func (m *measures) aggregate(aggregate query.Aggregate, expression string) (string, error) {
+	if share, is := aggregate.Percentile(); is {
+		return fmt.Sprintf("percentile_cont(%s) WITHIN GROUP (ORDER BY %s)%s",
+			strconv.FormatFloat(share, 'g', -1, 64), expression, m.filter()), nil
+	}
+	name, known := map[query.Aggregate]string{
+		query.Average: "avg", query.Minimum: "min", query.Maximum: "max", query.Sum: "sum",
+	}[aggregate]
+	if !known {
+		return "", fail(Bug, nil, "the aggregate %q has no SQL", aggregate)
+	}
+	return name + "(" + expression + ")" + m.filter(), nil
+}
+
+// handleTime is talk, hold and after-call work together, where there was talk;
+// a center whose talk time includes hold adds none.
+func (m *measures) handleTime(metric query.Metric) string {
+	parts := []string{m.relation.expression(report.TalkTime)}
+	if m.relation.Has(report.HoldMuteTime) && !metric.TalkIncludesHold {
+		parts = append(parts, "coalesce("+m.relation.expression(report.HoldMuteTime)+", 0)")
+	}
+	if m.relation.Has(report.AfterCallWorkTime) {
+		parts = append(parts, "coalesce("+m.relation.expression(report.AfterCallWorkTime)+", 0)")
+	}
+	return strings.Join(parts, " + ")
+}
+
+// serviceLevel is one of Cisco's three formulas ("Service Level", in the
+// Reporting Concepts for Unified Contact Center Enterprise): with A answered
+// within the threshold, B abandoned within it and O offered, A/(O-B), A/O or
+// (A+B)/O.
+func (m *measures) serviceLevel(metric query.Metric) string {
+	inTime := m.relation.expression(report.QueueWaitTime) + " <= " + m.bind(metric.Threshold, "float8")
+	offered := m.count(m.offered())
+	answered := m.count(m.offered(), m.agent(), inTime)
+	if metric.Formula == query.AbandonsNegative {
+		return ratio(answered, offered)
+	}
+	abandoned := m.count(append(m.abandoned(), inTime)...)
+	if metric.Formula == query.AbandonsPositive {
+		return ratio("("+answered+" + "+abandoned+")", offered)
+	}
+	return ratio(answered, "("+offered+" - "+abandoned+")")
+}
+
+// ratio is null where there is nothing to divide by.
+func ratio(part, whole string) string {
+	return part + "::float8 / nullif(" + whole + ", 0)"
+}
+
+// count counts the rows that meet all conditions.
+func (m *measures) count(conditions ...string) string { return "count(*)" + m.filter(conditions...) }
+
+func (m *measures) filter(conditions ...string) string {
+	if m.finished != "" {
+		conditions = append([]string{m.finished}, conditions...)
+	}
+	if len(conditions) == 0 {
+		return ""
+	}
+	return " FILTER (WHERE " + strings.Join(conditions, " AND ") + ")"
+}
+
+// The conditions below may be null where they do not hold.
+
+func (m *measures) offered() string {
+	return m.relation.expression(report.QueueEntryTime) + " IS NOT NULL"
+}
+
+// agent tells whether an agent picked up.
+func (m *measures) agent() string { return m.present(report.SegmentID) }
+
+func (m *measures) abandoned() []string {
+	return []string{m.offered(), m.not(m.agent()), m.last(), m.not(m.inProgress())}
+}
+
+// waiting tells whether the row is still in its queue.
+func (m *measures) waiting() string {
+	conditions := []string{m.inProgress(), m.offered(), m.not(m.agent())}
+	if m.relation.Has(report.QueueExitTime) {
+		conditions = append(conditions, m.relation.expression(report.QueueExitTime)+" IS NULL")
+	}
+	return "(" + strings.Join(conditions, " AND ") + ")"
+}
+
+func (m *measures) inProgress() string { return m.relation.expression(report.InProgress) }
+
+// last tells whether the row is its session's last, or is empty where the
+// relation does not tell.
+func (m *measures) last() string {
+	if m.relation.Has(report.LastSegment) {
+		return m.relation.expression(report.LastSegment)
+	}
+	var ends []string
+	for _, field := range []report.Field{report.Status, report.Reason, report.DisconnectingEvent} {
+		if m.relation.Has(field) {
+			ends = append(ends, m.present(field))
+		}
+	}
+	if len(ends) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(ends, " OR ") + ")"
+}
+
+func (m *measures) not(condition string) string { return "(" + condition + ") IS NOT TRUE" }
+
+// present tells whether a text is neither null nor empty.
+func (m *measures) present(field report.Field) string { return m.relation.expression(field) + " <> ''" }

@@ -1,0 +1,59 @@
+package query
+
+import (
+	"fmt"
+	"time"
+)
+
+// aggregateWords begin a metric's heading.
+var aggregateWords = map[Aggregate]string{
+	Average: "Average", Minimum: "Minimum", Maximum: "Maximum", Sum: "Sum",
+	P50: "p50", P90: "p90", P95: "p95", P99: "p99",
+}
+
+// Words returns the aggregate as a heading has it, such as "Average".
+func (a Aggregate) Words() string { return aggregateWords[a] }
+
+// Percentile returns the share of values at or below the aggregate, and false
+// where it is no percentile.
+func (a Aggregate) Percentile() (share float64, is bool) {
+	share, is = map[Aggregate]float64{P50: 0.5, P90: 0.9, P95: 0.95, P99: 0.99}[a]
+	return share, is
+}
+
+// Title is the metric's heading, such as "p95 of Queue Wait Time".
+func (m Metric) Title() string {
+	switch {
+	case m.Aggregate != "":
+		return m.Aggregate.Words() + " of " + m.Measure.Title
+	case m.Measure.ID == ServiceLevel:
+		return fmt.Sprintf("%s within %s", m.Measure.Title, m.threshold())
+	}
+	return m.Measure.Title
+}
+
+// Description tells what the figure is made of.
+func (m Metric) Description() string {
+	switch m.Measure.ID {
+	case ServiceLevel:
+		return fmt.Sprintf(formulaWords[m.Formula], m.threshold()) + " (" + string(m.Formula) + ")"
+	case HandleTime:
+		if m.TalkIncludesHold {
+			return "Talk, which here includes hold, and after-call work together."
+		}
+	}
+	if _, is := m.Aggregate.Percentile(); is {
+		return m.Measure.Description + " Interpolated between the two nearest values where the percentile lies between them."
+	}
+	return m.Measure.Description
+}
+
+var formulaWords = map[Formula]string{
+	AbandonsExcluded: "Answered within %[1]s / (offered - abandoned within %[1]s).",
+	AbandonsNegative: "Answered within %[1]s / offered.",
+	AbandonsPositive: "(Answered within %[1]s + abandoned within %[1]s) / offered.",
+}
+
+func (m Metric) threshold() time.Duration {
+	return time.Duration(m.Threshold * float64(time.Second))
+}
