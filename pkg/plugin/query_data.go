@@ -64,6 +64,10 @@ func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery) (data.
 	switch request := parsed.(type) {
 	case query.Segments:
 		return d.segments(ctx, asked.RefID, relation, request, within)
+	case query.Timeline:
+		return d.timeline(ctx, asked.RefID, relation, request)
+	case query.Distinct:
+		return d.values(ctx, asked.RefID, relation, request, within)
 	default:
 		return nil, fmt.Errorf("no answer is made for %T", request)
 	}
@@ -77,6 +81,7 @@ func (d *DataSource) segments(ctx context.Context, refID string, relation *postg
 		return nil, err
 	}
 	table := frame.NewTable(statement.Fields, limit)
+	table.LinkTimelines(d.uid, d.name)
 	if err := d.database.Stream(ctx, statement, table.Append); err != nil && !errors.Is(err, frame.ErrFull) {
 		return nil, err
 	}
