@@ -35,12 +35,14 @@ func (r *Relation) Distinct(request query.Distinct, within query.Range) (Stateme
 			present += ` AND strpos(lower(value) COLLATE "C", lower(` + b.bind(request.Search, "text") + `) COLLATE "C") > 0`
 		}
 	}
-	cells := fmt.Sprintf("(SELECT %s AS cell FROM %s WHERE %s) AS rows", r.expression(request.Field), r.Name.sql(), where)
-	value := "SELECT cell AS value"
+	from := fmt.Sprintf("(SELECT %s AS value, 1 AS n FROM %s WHERE %s) AS rows", r.expression(request.Field), r.Name.sql(), where)
 	if request.Field.Kind == report.List {
-		value = "SELECT DISTINCT unnest(cell) AS value" // an element that stands twice in a row counts once
+		// Lists repeat, so that each is taken apart only once. An element that
+		// stands twice in a list counts once.
+		from = fmt.Sprintf("(SELECT %s AS list, count(*) AS n FROM %s WHERE %s GROUP BY 1) AS lists CROSS JOIN LATERAL (SELECT DISTINCT unnest(list) AS value) AS elements",
+			r.expression(request.Field), r.Name.sql(), where)
 	}
-	sql := fmt.Sprintf("SELECT value, count(*) FROM %s CROSS JOIN LATERAL (%s) AS each WHERE %s GROUP BY value ORDER BY count(*) DESC, value", cells, value, present)
+	sql := fmt.Sprintf("SELECT value, sum(n)::int8 FROM %s WHERE %s GROUP BY value ORDER BY sum(n) DESC, value", from, present)
 	if textual || request.Search == "" {
 		sql += " LIMIT " + b.bind(request.Limit, "int8")
 	}

@@ -53,10 +53,11 @@ type column struct {
 	oid      uint32 // of the base type where it is a domain
 	category string // pg_type.typcategory
 	notNull  bool
+	readable bool // by the database user
 }
 
 // scan returns where the facts of columnFacts go, but for the name.
-func (c *column) scan() []any { return []any{&c.typeName, &c.oid, &c.category, &c.notNull} }
+func (c *column) scan() []any { return []any{&c.typeName, &c.oid, &c.category, &c.notNull, &c.readable} }
 
 // Has tells whether the relation has the field's column.
 func (r *Relation) Has(field report.Field) bool {
@@ -99,7 +100,8 @@ WHERE n.nspname = $1 AND c.relname = $2`
 
 // columnFacts is SQL for what a [column] holds, of the attribute a and its type t.
 const columnFacts = `a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-       CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, t.typcategory::text, a.attnotnull`
+       CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, t.typcategory::text, a.attnotnull,
+       has_column_privilege(a.attrelid, a.attnum, 'SELECT')`
 
 const discoverColumns = `
 SELECT ` + columnFacts + `
@@ -178,11 +180,18 @@ func (r *Relation) readColumns(ctx context.Context, connection *pgxpool.Conn, oi
 	return nil
 }
 
-// check notes what is missing or of a type that cannot serve.
+// check notes what is missing or of a type that cannot serve. A column that
+// the user may not read is as good as missing.
 func (r *Relation) check() {
 	for _, field := range report.Fields() {
 		c, has := r.columns[field.ID]
+		if has && !c.readable {
+			delete(r.columns, field.ID)
+		}
 		switch {
+		case has && !c.readable && field.Required:
+			r.problems = append(r.problems, fmt.Sprintf("the database user may not read the required column %s: have its owner grant SELECT on it", field.ID))
+		case has && !c.readable:
 		case !has && field.Required:
 			r.problems = append(r.problems, fmt.Sprintf("the required column %s (%s) is missing", field.ID, expected(field.Kind)))
 		case has && !c.fits(field.Kind):
