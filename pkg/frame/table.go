@@ -29,6 +29,7 @@ type Table struct {
 	rows      int
 	bytes     int
 	truncated bool
+	links     []data.DataLink // of Session IDs
 }
 
 // Custom is what Meta.Custom of a table says.
@@ -68,6 +69,9 @@ func (t *Table) Frame(refID string, generatedAt time.Time) *data.Frame {
 	for i, field := range t.fields {
 		column := t.columns[i].field(field.ID)
 		column.Config = configOf(field)
+		if field.ID == report.SessionID.ID {
+			column.Config.Links = t.links
+		}
 		frame.Fields = append(frame.Fields, column)
 	}
 	frame.Meta = &data.FrameMeta{
@@ -82,6 +86,18 @@ func (t *Table) Frame(refID string, generatedAt time.Time) *data.Frame {
 			"Only the first %d rows are shown; more match. Narrow the time range or the filters, raise the limit, or export the report as CSV, which has no limit.", t.rows)})
 	}
 	return frame
+}
+
+// LinkTimelines makes each Session ID lead to its timeline in Explore, read
+// from the data source of that uid and name.
+func (t *Table) LinkTimelines(uid, name string) {
+	t.links = []data.DataLink{{
+		Title: "Timeline of this interaction",
+		Internal: &data.InternalDataLink{DatasourceUID: uid, DatasourceName: name, Query: struct {
+			RefID string `json:"refId"`
+			query.Model
+		}{"A", query.Model{QueryType: query.TimelineType, SessionID: "${__value.raw}"}}},
+	}}
 }
 
 // configOf gives a field its heading, its meaning, and durations their unit.

@@ -59,6 +59,10 @@ func adviceOn(relation *postgres.Relation) []string {
 		advice = append(advice, fmt.Sprintf("No index begins with %[1]s, so every query reads the whole relation: CREATE INDEX ON %[2]s (%[1]s).",
 			report.StartedAt.ID, relation.Name))
 	}
+	if !relation.SessionIndexed {
+		advice = append(advice, fmt.Sprintf("No index begins with %[1]s, so every timeline reads the whole relation: CREATE INDEX ON %[2]s (%[1]s).",
+			report.SessionID.ID, relation.Name))
+	}
 	return advice
 }
 

@@ -18,9 +18,10 @@ const DataSourceID = "interaction-segments-datasource"
 
 // DataSource is one configured data source.
 type DataSource struct {
-	database *postgres.Database
-	defaults query.Defaults
-	timeout  time.Duration
+	uid, name string // Grafana's, for links back to it
+	database  *postgres.Database
+	defaults  query.Defaults
+	timeout   time.Duration
 	// broken is why the settings cannot be used. It is kept so that every
 	// query and the health check can say so.
 	broken error
@@ -36,7 +37,7 @@ var (
 // New makes a data source of its settings. It never fails: what is wrong with
 // the settings is told by every answer.
 func New(_ context.Context, source backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
-	d := &DataSource{now: time.Now}
+	d := &DataSource{uid: source.UID, name: source.Name, now: time.Now}
 	parsed, err := parseSettings(source)
 	if err == nil {
 		d.database, err = postgres.Open(parsed.connection, parsed.options)

@@ -73,6 +73,10 @@ func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery) (data.
 		return d.segments(ctx, asked.RefID, relation, request, within)
 	case query.Metrics:
 		return d.metrics(ctx, asked.RefID, relation, request, within)
+	case query.Timeline:
+		return d.timeline(ctx, asked.RefID, relation, request)
+	case query.Distinct:
+		return d.values(ctx, asked.RefID, relation, request, within)
 	default:
 		return nil, fmt.Errorf("no answer is made for %T", request)
 	}
@@ -86,6 +90,7 @@ func (d *DataSource) segments(ctx context.Context, refID string, relation *postg
 		return nil, err
 	}
 	table := frame.NewTable(statement.Fields, limit)
+	table.LinkTimelines(d.uid, d.name)
 	if err := d.database.Stream(ctx, statement, table.Append); err != nil && !errors.Is(err, frame.ErrFull) {
 		return nil, err
 	}

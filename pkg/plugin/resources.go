@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,10 +21,15 @@ var _ backend.CallResourceHandler = (*DataSource)(nil)
 type resource struct {
 	methods []string
 	serve   func(*DataSource, context.Context, *backend.CallResourceRequest, backend.CallResourceResponseSender) error
+	// unsettled tells that it answers also where the settings cannot be used.
+	unsettled bool
 }
 
 var resources = map[string]resource{
-	"report.csv": {[]string{http.MethodGet, http.MethodPost}, (*DataSource).reportCSV},
+	"fields":     {methods: []string{http.MethodGet}, serve: (*DataSource).fieldsResource, unsettled: true},
+	"relations":  {methods: []string{http.MethodGet}, serve: (*DataSource).relationsResource},
+	"report.csv": {methods: []string{http.MethodGet, http.MethodPost}, serve: (*DataSource).reportCSV},
+	"values":     {methods: []string{http.MethodGet, http.MethodPost}, serve: (*DataSource).valuesResource},
 }
 
 // CallResource serves the addresses below resources/.
@@ -38,7 +44,7 @@ func (d *DataSource) CallResource(ctx context.Context, request *backend.CallReso
 			Headers: map[string][]string{"Allow": {strings.Join(called.methods, ", ")}, "Content-Type": {"application/json"}},
 			Body:    errorBody("use " + strings.Join(called.methods, " or ")),
 		})
-	case d.broken != nil:
+	case d.broken != nil && !called.unsettled:
 		return sendFailure(ctx, sender, d.broken, true)
 	}
 	return called.serve(d, ctx, request, sender)
@@ -49,6 +55,17 @@ func sendFailure(ctx context.Context, sender backend.CallResourceResponseSender,
 	o := outcomeOf(err, broken)
 	logFailure(ctx, "A resource failed", err, o)
 	return sendError(sender, int(o.status), o.message)
+}
+
+// sendJSON answers with what may differ from one moment and user to the next.
+func sendJSON(sender backend.CallResourceResponseSender, status int, answer any) error {
+	body, err := json.Marshal(answer)
+	if err != nil {
+		return fmt.Errorf("encode the answer: %w", err)
+	}
+	return sender.Send(&backend.CallResourceResponse{
+		Status: status, Headers: map[string][]string{"Content-Type": {"application/json"}, "Cache-Control": {"no-store"}}, Body: body,
+	})
 }
 
 func sendError(sender backend.CallResourceResponseSender, status int, message string) error {

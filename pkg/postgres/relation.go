@@ -22,9 +22,10 @@ type Relation struct {
 
 	columns  map[string]column
 	problems []string
-	// TimeIndexed tells whether an index begins with started_at; always true
-	// for views, whose indexes stand elsewhere.
-	TimeIndexed bool
+	// TimeIndexed tells whether an index begins with started_at, and
+	// SessionIndexed with session_id; always true for views and foreign
+	// tables, whose indexes stand elsewhere.
+	TimeIndexed, SessionIndexed bool
 }
 
 // RelationKind is what sort of relation it is, in words.
@@ -52,7 +53,11 @@ type column struct {
 	oid      uint32 // of the base type where it is a domain
 	category string // pg_type.typcategory
 	notNull  bool
+	readable bool // by the database user
 }
+
+// scan returns where the facts of columnFacts go, but for the name.
+func (c *column) scan() []any { return []any{&c.typeName, &c.oid, &c.category, &c.notNull, &c.readable} }
 
 // Has tells whether the relation has the field's column.
 func (r *Relation) Has(field report.Field) bool {
@@ -84,25 +89,31 @@ func (r *Relation) usable() error {
 	return fail(Configuration, nil, "the relation %s cannot be used: %s", r.Name, strings.Join(r.problems, "; "))
 }
 
+// readable is SQL that tells whether the user may read a relation c in the schema n.
+const readable = `has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))`
+
 const discoverRelation = `
-SELECT c.oid, c.relkind::text, current_setting('server_version_num')::int,
-       has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))
+SELECT c.oid, c.relkind::text, current_setting('server_version_num')::int, ` + readable + `
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = $1 AND c.relname = $2`
 
+// columnFacts is SQL for what a [column] holds, of the attribute a and its type t.
+const columnFacts = `a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+       CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, t.typcategory::text, a.attnotnull,
+       has_column_privilege(a.attrelid, a.attnum, 'SELECT')`
+
 const discoverColumns = `
-SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-       CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, t.typcategory::text, a.attnotnull
+SELECT ` + columnFacts + `
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped`
 
-const discoverTimeIndex = `
-SELECT EXISTS (
-  SELECT FROM pg_catalog.pg_index i
-  JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-  WHERE i.indrelid = $1 AND i.indisvalid AND i.indpred IS NULL AND a.attname = $2)`
+const discoverIndexes = `
+SELECT coalesce(bool_or(a.attname = $2), false), coalesce(bool_or(a.attname = $3), false)
+FROM pg_catalog.pg_index i
+JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+WHERE i.indrelid = $1 AND i.indisvalid AND i.indpred IS NULL`
 
 func discover(ctx context.Context, pool *pgxpool.Pool, name Name) (*Relation, error) {
 	connection, err := pool.Acquire(ctx)
@@ -113,12 +124,12 @@ func discover(ctx context.Context, pool *pgxpool.Pool, name Name) (*Relation, er
 
 	relation := &Relation{Name: name, columns: map[string]column{}}
 	var (
-		oid      uint32
-		kind     string
-		readable bool
-		found    bool
+		oid     uint32
+		kind    string
+		allowed bool
+		found   bool
 	)
-	err = connection.QueryRow(ctx, discoverRelation, name.Schema, name.Relation).Scan(&oid, &kind, &relation.ServerVersion, &readable)
+	err = connection.QueryRow(ctx, discoverRelation, name.Schema, name.Relation).Scan(&oid, &kind, &relation.ServerVersion, &allowed)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, fail(Configuration, err, "there is no relation %s in this database: set the relation to a table or view of segments, or make one with `segments migrate`", name)
 	}
@@ -131,18 +142,18 @@ func discover(ctx context.Context, pool *pgxpool.Pool, name Name) (*Relation, er
 	if relation.ServerVersion < minServerVersion {
 		return nil, fail(Configuration, nil, "the server is PostgreSQL %d: version %d or newer is needed", relation.ServerVersion/10000, minServerVersion/10000)
 	}
-	if !readable {
+	if !allowed {
 		return nil, fail(Permission, nil, "the database user may not read %s: have its owner run GRANT USAGE ON SCHEMA %s TO <user> and GRANT SELECT ON %s TO <user>",
 			name, pgx.Identifier{name.Schema}.Sanitize(), name.sql())
 	}
 	if err := relation.readColumns(ctx, connection, oid); err != nil {
 		return nil, err
 	}
-	relation.TimeIndexed = relation.Kind == KindView || relation.Kind == KindForeign
-	if !relation.TimeIndexed {
-		if err := connection.QueryRow(ctx, discoverTimeIndex, oid, report.StartedAt.ID).Scan(&relation.TimeIndexed); err != nil {
-			return nil, fmt.Errorf("look for an index on %s: %w", report.StartedAt.ID, err)
-		}
+	if relation.Kind == KindView || relation.Kind == KindForeign {
+		relation.TimeIndexed, relation.SessionIndexed = true, true
+	} else if err := connection.QueryRow(ctx, discoverIndexes, oid, report.StartedAt.ID, report.SessionID.ID).
+		Scan(&relation.TimeIndexed, &relation.SessionIndexed); err != nil {
+		return nil, fmt.Errorf("look for the relation's indexes: %w", err)
 	}
 	relation.check()
 	return relation, nil
@@ -157,7 +168,7 @@ func (r *Relation) readColumns(ctx context.Context, connection *pgxpool.Conn, oi
 		name string
 		c    column
 	)
-	_, err = pgx.ForEachRow(rows, []any{&name, &c.typeName, &c.oid, &c.category, &c.notNull}, func() error {
+	_, err = pgx.ForEachRow(rows, append([]any{&name}, c.scan()...), func() error {
 		if _, ours := report.ByID(name); ours {
 			r.columns[name] = c
 		}
@@ -169,11 +180,18 @@ func (r *Relation) readColumns(ctx context.Context, connection *pgxpool.Conn, oi
 	return nil
 }
 
-// check notes what is missing or of a type that cannot serve.
+// check notes what is missing or of a type that cannot serve. A column that
+// the user may not read is as good as missing.
 func (r *Relation) check() {
 	for _, field := range report.Fields() {
 		c, has := r.columns[field.ID]
+		if has && !c.readable {
+			delete(r.columns, field.ID)
+		}
 		switch {
+		case has && !c.readable && field.Required:
+			r.problems = append(r.problems, fmt.Sprintf("the database user may not read the required column %s: have its owner grant SELECT on it", field.ID))
+		case has && !c.readable:
 		case !has && field.Required:
 			r.problems = append(r.problems, fmt.Sprintf("the required column %s (%s) is missing", field.ID, expected(field.Kind)))
 		case has && !c.fits(field.Kind):

@@ -144,3 +144,16 @@ func ParseSegments(raw []byte, defaults Defaults) (Segments, error) {
 	}
 	return segments, nil
 }
+
+// ParseDistinct reads a query that must ask for the values of a field, as suggestions do.
+func ParseDistinct(raw []byte, defaults Defaults) (Distinct, error) {
+	request, err := Parse(raw, defaults)
+	if err != nil {
+		return Distinct{}, err
+	}
+	distinct, ok := request.(Distinct)
+	if !ok {
+		return Distinct{}, refuse("only queries of type %q list a field's values", ValuesType)
+	}
+	return distinct, nil
+}

@@ -6,7 +6,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// Request is a validated query: a [Segments], [Metrics], [Timeline] or [Values].
+// Request is a validated query: a [Segments], [Metrics], [Timeline] or [Distinct].
 type Request interface{ isRequest() }
 
 func (Segments) isRequest() {}
@@ -75,7 +75,8 @@ type Metric struct {
 	TalkIncludesHold bool
 }
 
-// Timeline asks for one interaction as a trace.
+// Timeline asks for one interaction as a trace. It is looked up by its ID
+// alone, whatever the time range.
 type Timeline struct{ SessionID string }
 
 // Distinct asks for the values of a field, the most frequent first.
@@ -107,6 +108,8 @@ const (
 	MaxPoints       = 1_000_000 // of all series, or cells of all metrics in a table
 	DefaultValues   = 1_000
 	MaxValues       = 10_000
+	// TimelineRows bounds one interaction's segments in a timeline.
+	TimelineRows = 1_000
 )
 
 // DefaultThreshold is the service level's threshold where none is set.

@@ -1,0 +1,117 @@
+package frame
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// Trace gathers one interaction's rows into a frame for Grafana's trace view.
+type Trace struct {
+	sessionID string
+	fields    []report.Field
+	segments  []report.Segment
+	truncated bool
+}
+
+// NewTrace returns the trace of that session, of rows with those fields.
+func NewTrace(sessionID string, fields []report.Field) *Trace {
+	return &Trace{sessionID: sessionID, fields: fields}
+}
+
+// Append adds a row, in the order of the segments, or returns [ErrFull].
+func (t *Trace) Append(row postgres.Row) error {
+	if len(t.segments) == query.TimelineRows {
+		t.truncated = true
+		return ErrFull
+	}
+	t.segments = append(t.segments, row.Segment(t.fields))
+	return nil
+}
+
+// Frame returns the trace as it stands at that time. An unknown session has
+// all the fields, no row, and a notice.
+func (t *Trace) Frame(refID string, now time.Time) (*data.Frame, error) {
+	frame, err := traceFrame(t.sessionID, timelineOf(t.segments, t.truncated, now))
+	if err != nil {
+		return nil, err
+	}
+	frame.RefID = refID
+	switch {
+	case len(t.segments) == 0:
+		frame.AppendNotices(data.Notice{Severity: data.NoticeSeverityWarning, Text: fmt.Sprintf(
+			"No interaction has the Session ID %q. Check the ID; a timeline is looked up whatever the time range.", t.sessionID)})
+	case t.truncated:
+		frame.AppendNotices(data.Notice{Severity: data.NoticeSeverityWarning, Text: fmt.Sprintf(
+			"The interaction has more segments than a timeline shows: these are its first %d. List all of them with a query of type segments and a filter on Session ID.", query.TimelineRows)})
+	}
+	return frame, nil
+}
+
+// statusError is OpenTelemetry's status code of a span that failed; 0 is unset.
+const statusError = 2
+
+// traceFrame lays spans out as Grafana's trace view reads them (TraceSpanRow
+// of @grafana/data): times and durations in milliseconds, key-value lists as
+// JSON. There is no kind of span, which tells client from server: here is neither.
+func traceFrame(traceID string, spans []span) (*data.Frame, error) {
+	var (
+		n             = len(spans)
+		traceIDs      = make([]string, n)
+		ids           = make([]string, n)
+		parents       = make([]string, n)
+		operations    = make([]string, n)
+		services      = make([]string, n)
+		serviceTags   = make([]json.RawMessage, n)
+		starts        = make([]float64, n)
+		durations     = make([]float64, n)
+		tags          = make([]json.RawMessage, n)
+		logs          = make([]json.RawMessage, n)
+		warnings      = make([]json.RawMessage, n)
+		statuses      = make([]int64, n)
+		statusMessage = make([]string, n)
+	)
+	for i := range spans {
+		s := &spans[i]
+		traceIDs[i], ids[i], parents[i], operations[i], services[i] = traceID, s.id, s.parent, s.operation, s.service
+		starts[i], durations[i] = milliseconds(s.start), float64(s.end.Sub(s.start).Microseconds())/1000
+		if s.failure != "" {
+			statuses[i], statusMessage[i] = statusError, s.failure
+		}
+		for _, list := range []struct {
+			to   *json.RawMessage
+			from any
+		}{{&serviceTags[i], notNil(s.serviceTags)}, {&tags[i], notNil(s.tags)}, {&logs[i], notNil(s.events)}, {&warnings[i], notNil(s.warnings)}} {
+			encoded, err := json.Marshal(list.from)
+			if err != nil {
+				return nil, fmt.Errorf("encode a span: %w", err)
+			}
+			*list.to = encoded
+		}
+	}
+	frame := data.NewFrame("Timeline",
+		data.NewField("traceID", nil, traceIDs), data.NewField("spanID", nil, ids), data.NewField("parentSpanID", nil, parents),
+		data.NewField("operationName", nil, operations), data.NewField("serviceName", nil, services), data.NewField("serviceTags", nil, serviceTags),
+		data.NewField("startTime", nil, starts), data.NewField("duration", nil, durations), data.NewField("tags", nil, tags),
+		data.NewField("logs", nil, logs), data.NewField("warnings", nil, warnings),
+		data.NewField("statusCode", nil, statuses), data.NewField("statusMessage", nil, statusMessage),
+	)
+	frame.Meta = &data.FrameMeta{PreferredVisualization: data.VisTypeTrace}
+	return frame, nil
+}
+
+// notNil makes a list that encodes as [] rather than null, which the trace view cannot go through.
+func notNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func milliseconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1000 }

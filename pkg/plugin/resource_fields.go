@@ -1,0 +1,61 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// fieldsAnswer is what the resource fields answers.
+type fieldsAnswer struct {
+	Fields   []availableField `json:"fields"`
+	Problems []string         `json:"problems"` // why queries cannot be answered
+}
+
+// availableField is a field of the catalogue, and whether the relation has it.
+type availableField struct {
+	ID          string          `json:"id"`
+	Title       string          `json:"title"`
+	Kind        report.Kind     `json:"kind"`
+	Presence    report.Presence `json:"presence"`
+	Group       string          `json:"group"`
+	Description string          `json:"description"`
+	Available   bool            `json:"available"`
+}
+
+// fieldsResource lists the catalogue for editors. It answers also where the
+// relation cannot be read, and says why.
+func (d *DataSource) fieldsResource(ctx context.Context, _ *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
+	relation, problems := d.look(ctx)
+	answer := fieldsAnswer{Problems: append([]string{}, problems...)}
+	for _, field := range report.Fields() {
+		answer.Fields = append(answer.Fields, availableField{
+			ID: field.ID, Title: field.Title, Kind: field.Kind, Presence: field.Presence, Group: field.Group,
+			Description: field.Description, Available: relation != nil && relation.Has(field),
+		})
+	}
+	return sendJSON(sender, http.StatusOK, answer)
+}
+
+// look returns the relation, or nil, and what keeps it from being read.
+func (d *DataSource) look(ctx context.Context) (*postgres.Relation, []string) {
+	if d.broken != nil {
+		return nil, []string{d.broken.Error()}
+	}
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	relation, err := d.database.Relation(ctx)
+	if err != nil {
+		o := outcomeOf(err, false)
+		if !errors.Is(err, context.Canceled) {
+			logFailure(ctx, "The relation cannot be looked at", err, o)
+		}
+		return nil, []string{o.message}
+	}
+	return relation, relation.Problems()
+}

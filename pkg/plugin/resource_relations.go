@@ -1,0 +1,50 @@
+package plugin
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+)
+
+// relationsAnswer is what the resource relations answers.
+type relationsAnswer struct {
+	Relations []relationAnswer `json:"relations"`
+}
+
+// relationAnswer is one relation that could be the data source's.
+type relationAnswer struct {
+	Name     string   `json:"name"` // schema.name
+	Kind     string   `json:"kind"`
+	Usable   bool     `json:"usable"`
+	Problems []string `json:"problems"`
+	Missing  []string `json:"missing"` // optional columns it lacks
+}
+
+// roleAdmin is Grafana's name of the role that may edit data sources.
+const roleAdmin = "Admin"
+
+// relationsResource lists the tables and views that could serve, for the
+// configuration page. Names of a database's relations are not for everyone who
+// may query the data source, so only an organization's administrators see them.
+func (d *DataSource) relationsResource(ctx context.Context, request *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
+	if user := request.PluginContext.User; user == nil || user.Role != roleAdmin {
+		return sendError(sender, http.StatusForbidden,
+			"only an administrator of this Grafana organization may list the database's relations: type the relation's name, or ask one")
+	}
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	relations, err := d.database.Relations(ctx)
+	if err != nil {
+		return sendFailure(ctx, sender, err, false)
+	}
+	answer := relationsAnswer{Relations: make([]relationAnswer, len(relations))}
+	for i, relation := range relations {
+		problems := append([]string{}, relation.Problems()...)
+		answer.Relations[i] = relationAnswer{
+			Name: relation.Name.String(), Kind: string(relation.Kind), Usable: len(problems) == 0,
+			Problems: problems, Missing: missingIDs(relation),
+		}
+	}
+	return sendJSON(sender, http.StatusOK, answer)
+}
