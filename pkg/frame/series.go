@@ -25,7 +25,7 @@ type Series struct {
 	starts []time.Time
 	latest int           // bucket of the present
 	widest time.Duration // graphs connect points that are no further apart
-	series [][]*points // by group, then by metric
+	series [][]*points   // by group, then by metric
 	labels []data.Labels
 	slab   slab[float64]
 }

@@ -57,7 +57,9 @@ type column struct {
 }
 
 // scan returns where the facts of columnFacts go, but for the name.
-func (c *column) scan() []any { return []any{&c.typeName, &c.oid, &c.category, &c.notNull, &c.readable} }
+func (c *column) scan() []any {
+	return []any{&c.typeName, &c.oid, &c.category, &c.notNull, &c.readable}
+}
 
 // Has tells whether the relation has the field's column.
 func (r *Relation) Has(field report.Field) bool {
