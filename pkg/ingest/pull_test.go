@@ -1,0 +1,306 @@
+package ingest_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/calldetails"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+)
+
+const (
+	account = "66bc4a29bdaa"
+	token   = "eyJhbGciOiJIUzI1NiJ9.secret.token"
+)
+
+// center is a server of the Call Details API that enforces its limits.
+type center struct {
+	*httptest.Server
+	mu            sync.Mutex
+	conversations []call
+	trouble       func(request int) int // the status to answer a request with; 0: as it should be
+	requests      int
+	asked         []window
+}
+
+type call struct {
+	start  time.Time
+	record string
+}
+
+type window struct{ from, to time.Time }
+
+func newCenter(t *testing.T) *center {
+	t.Helper()
+	c := &center{}
+	c.Server = httptest.NewServer(http.HandlerFunc(c.serve))
+	t.Cleanup(c.Close)
+	return c
+}
+
+// add adds a conversation in a state.
+func (c *center) add(session, status string, start, end time.Time) {
+	const form = "2006-01-02T15:04:05"
+	c.conversations = append(c.conversations, call{start, fmt.Sprintf(
+		`{"sessionId":%q,"finalStatus":%q,"sessionStartTime":%q,"sessionEndTime":%q}`, session, status, start.Format(form), end.Format(form))})
+}
+
+func (c *center) serve(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.requests++
+	if c.trouble != nil {
+		if status := c.trouble(c.requests); status != 0 {
+			w.Header().Set("Retry-After", "0")
+			http.Error(w, fmt.Sprintf(`{"errors":[{"msg":"trouble with %s"}]}`, r.Header.Get("auth")), status)
+			return
+		}
+	}
+	var body struct {
+		StartDate, EndDate string
+		TimeZoneOffset     *int
+		SelectedFields     []string
+	}
+	page, pageErr := strconv.Atoi(r.URL.Query().Get("offset"))
+	limit, limitErr := strconv.Atoi(r.URL.Query().Get("limit"))
+	err := json.NewDecoder(r.Body).Decode(&body)
+	from, fromErr := time.Parse(time.DateTime, body.StartDate)
+	to, toErr := time.Parse(time.DateTime, body.EndDate)
+	calendarDays := to.Truncate(24*time.Hour).Sub(from.Truncate(24*time.Hour))/(24*time.Hour) + 1
+	switch {
+	case r.Method != http.MethodPost || r.URL.Path != "/agentassist/api/public/analytics/account/"+account+"/v2/calldetails":
+		http.NotFound(w, r)
+	case r.Header.Get("auth") != token:
+		http.Error(w, "no access with "+r.Header.Get("auth"), http.StatusUnauthorized)
+	case r.Header.Get("accountId") != account || r.Header.Get("iId") != "st-1":
+		http.Error(w, "whose?", http.StatusForbidden)
+	case errors.Join(err, fromErr, toErr, pageErr, limitErr) != nil, body.TimeZoneOffset == nil, *body.TimeZoneOffset != 0,
+		limit < 1, limit > 100, page < 0, page > 10, to.Before(from), calendarDays > 7,
+		!slices.Contains(body.SelectedFields, "customerinfo"):
+		http.Error(w, fmt.Sprintf("beyond the limits: %s %+v", r.URL.RawQuery, body), http.StatusBadRequest)
+	default:
+		c.asked = append(c.asked, window{from, to})
+		var found []string
+		for _, one := range c.conversations {
+			if !one.start.Before(from) && !one.start.After(to) {
+				found = append(found, one.record)
+			}
+		}
+		found = found[min(page*limit, len(found)):min((page+1)*limit, len(found))]
+		_, _ = fmt.Fprintf(w, `{"numResults":%d,"data":[%s]}`, len(found), strings.Join(found, ","))
+	}
+}
+
+func (c *center) client(t *testing.T, url string) *calldetails.Client {
+	t.Helper()
+	client, err := calldetails.New(calldetails.Config{
+		URL: url, Account: account, App: "st-1", Token: func() (string, error) { return token, nil },
+		Pace: time.Microsecond, RetryMin: time.Millisecond, RetryMax: 10 * time.Millisecond,
+	})
+	require.NoError(t, err)
+	return client
+}
+
+func pullOptions(t *testing.T, from, until time.Time) ingest.PullOptions {
+	t.Helper()
+	return ingest.PullOptions{
+		From: from, Until: until, Overlap: time.Hour, Reopen: 24 * time.Hour,
+		Rejected: filepath.Join(t.TempDir(), "pull.rejected.csv"),
+	}
+}
+
+var noon = time.Date(2024, 11, 18, 12, 0, 0, 0, time.UTC)
+
+// Twenty days with one busy hour: windows are no longer than the API takes, and
+// short where there is much.
+func TestPullKeepsWithinTheLimits(t *testing.T) {
+	c := newCenter(t)
+	begin := noon.AddDate(0, 0, -20)
+	for at, i := begin, 0; at.Before(noon); at, i = at.Add(4*time.Hour), i+1 {
+		c.add(fmt.Sprint("quiet", i), "CLOSED", at, at.Add(time.Minute))
+	}
+	busy := noon.AddDate(0, 0, -9)
+	for i := range 2600 {
+		at := busy.Add(time.Duration(i) * time.Second)
+		c.add(fmt.Sprint("busy", i), "CLOSED", at, at.Add(time.Minute))
+	}
+	// The rate limit and a server that is down now and then are waited out.
+	c.trouble = func(request int) int {
+		switch {
+		case request%5 == 0:
+			return http.StatusTooManyRequests
+		case request%7 == 0:
+			return http.StatusBadGateway
+		}
+		return 0
+	}
+	writer, look := openTable(t)
+	client := c.client(t, c.URL)
+	options := pullOptions(t, begin, noon)
+	result, err := ingest.Pull(t.Context(), writer, client, options)
+	require.NoError(t, err)
+	require.Zero(t, result.Rejected)
+	require.NoFileExists(t, options.Rejected)
+	require.Equal(t, []string{"2720 2720"}, texts(t, look, "SELECT count(*) || ' ' || count(DISTINCT session_id) FROM interaction_segments"))
+	require.Equal(t, int64(2720), result.Sessions)
+
+	pulled, err := writer.Pulled(t.Context(), client.Source(), noon)
+	require.NoError(t, err)
+	require.True(t, pulled.Until.Equal(noon))
+	require.Equal(t, begin, c.asked[0].from)
+	for i := 1; i < len(c.asked); i++ {
+		require.False(t, c.asked[i].from.After(c.asked[i-1].to), "no gap between windows")
+	}
+}
+
+func TestPullGoesOnWhereItEnded(t *testing.T) {
+	c := newCenter(t)
+	c.add("done", "CLOSED", noon.Add(-5*time.Hour), noon.Add(-4*time.Hour))
+	c.add("long", "OPEN", noon.Add(-3*time.Hour), noon.Add(-3*time.Hour))
+	c.add("forgotten", "OPEN", noon.Add(-30*time.Hour), noon.Add(-30*time.Hour))
+	writer, look := openTable(t)
+	client := c.client(t, c.URL)
+
+	_, err := ingest.Pull(t.Context(), writer, client, pullOptions(t, time.Time{}, noon))
+	require.ErrorIs(t, err, ingest.ErrNoBegin)
+	_, err = ingest.Pull(t.Context(), writer, client, pullOptions(t, noon.AddDate(0, 0, -2), noon))
+	require.NoError(t, err)
+
+	// An hour later: one has ended, one was entered late, one is new.
+	c.conversations = c.conversations[:1]
+	c.asked = nil
+	c.add("long", "CLOSED", noon.Add(-3*time.Hour), noon.Add(10*time.Minute))
+	c.add("late", "CLOSED", noon.Add(-30*time.Minute), noon.Add(-20*time.Minute))
+	c.add("new", "CLOSED", noon.Add(30*time.Minute), noon.Add(40*time.Minute))
+	result, err := ingest.Pull(t.Context(), writer, client, pullOptions(t, time.Time{}, noon.Add(time.Hour)))
+	require.NoError(t, err)
+	require.Equal(t, postgres.Loaded{Rows: 3, Sessions: 3}, result.Loaded)
+	require.Equal(t, []window{{noon.Add(-4 * time.Hour), noon.Add(time.Hour)}}, c.asked)
+	require.Equal(t, []string{"done false", "forgotten true", "late false", "long false", "new false"},
+		texts(t, look, "SELECT session_id || ' ' || in_progress FROM interaction_segments ORDER BY 1"))
+
+	// With nothing open only the overlap is read again, and nothing changes.
+	c.asked = nil
+	result, err = ingest.Pull(t.Context(), writer, client, pullOptions(t, time.Time{}, noon.Add(65*time.Minute)))
+	require.NoError(t, err)
+	require.Equal(t, postgres.Loaded{Unchanged: 1}, result.Loaded)
+	require.Equal(t, []window{{noon, noon.Add(65 * time.Minute)}}, c.asked)
+}
+
+func TestPullThatFailsIsTakenUpAgain(t *testing.T) {
+	c := newCenter(t)
+	begin := noon.AddDate(0, 0, -12) // two windows of six days
+	c.add("first", "CLOSED", begin.Add(time.Hour), begin.Add(2*time.Hour))
+	c.add("second", "CLOSED", noon.Add(-time.Hour), noon)
+	c.trouble = func(request int) int {
+		if request > 1 {
+			return http.StatusInternalServerError
+		}
+		return 0
+	}
+	writer, look := openTable(t)
+	client := c.client(t, c.URL)
+	_, err := ingest.Pull(t.Context(), writer, client, pullOptions(t, begin, noon))
+	require.ErrorContains(t, err, "read the conversations from 2024-11-12 12:00:00 to 2024-11-18 12:00:00, page 0: the API answered 500 Internal Server Error")
+	require.NotContains(t, err.Error(), token)
+	require.Equal(t, []string{"first"}, texts(t, look, "SELECT session_id FROM interaction_segments"))
+
+	c.trouble, c.asked = nil, nil
+	_, err = ingest.Pull(t.Context(), writer, client, pullOptions(t, time.Time{}, noon))
+	require.NoError(t, err)
+	require.Equal(t, noon.AddDate(0, 0, -6).Add(-time.Hour), c.asked[0].from)
+	require.Equal(t, []string{"first", "second"}, texts(t, look, "SELECT session_id FROM interaction_segments ORDER BY 1"))
+}
+
+func TestPullKeepsWhatCannotBeRead(t *testing.T) {
+	c := newCenter(t)
+	c.add("good", "CLOSED", noon.Add(-time.Hour), noon)
+	broken := `{"sessionId":"bad","destinations":[{"acceptedTime":"soon"}]}`
+	c.conversations = append(c.conversations, call{noon.Add(-time.Hour), broken})
+	writer, look := openTable(t)
+	options := pullOptions(t, noon.Add(-2*time.Hour), noon)
+	result, err := ingest.Pull(t.Context(), writer, c.client(t, c.URL), options)
+	require.NoError(t, err)
+	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Rows: 1, Sessions: 1, Withheld: 1}, Rejected: 1, RejectedPath: options.Rejected}, result)
+	kept, err := os.ReadFile(options.Rejected)
+	require.NoError(t, err)
+	require.Contains(t, string(kept), "acceptedTime: 'soon' is not a date and time\",\""+strings.ReplaceAll(broken, `"`, `""`)+"\"")
+	require.Equal(t, []string{"good"}, texts(t, look, "SELECT session_id FROM interaction_segments"))
+}
+
+func TestPullErrors(t *testing.T) {
+	c := newCenter(t)
+	for range 1200 {
+		c.add("x", "CLOSED", noon.Add(-time.Hour), noon)
+	}
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		require.Empty(t, r.Header.Get("auth"), "the token goes nowhere else")
+	}))
+	t.Cleanup(elsewhere.Close)
+	redirecting := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	t.Cleanup(redirecting.Close)
+	answering := func(body string) string {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(body)) }))
+		t.Cleanup(server.Close)
+		return server.URL
+	}
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	status := func(code int) string {
+		refusing := newCenter(t)
+		refusing.trouble = func(int) int { return code }
+		return refusing.URL
+	}
+	writer, _ := openTable(t)
+	for name, test := range map[string]struct{ url, reason string }{
+		"too many in a second": {c.URL, "at 2024-11-18T11:00:00Z: the window has more conversations than the API returns at once, even in a second"},
+		"wrong token":          {status(http.StatusUnauthorized), `the API answered 401 Unauthorized: the token is wrong or has expired; it says: {"errors":[{"msg":"trouble with ***"}]}`},
+		"wrong scope":          {status(http.StatusForbidden), "the API answered 403 Forbidden: the token's app lacks the scope SmartAssist Analytics"},
+		"wrong account":        {status(http.StatusNotFound), "the API answered 404 Not Found: check the platform's URL and the account id"},
+		"rate limit for long":  {status(http.StatusTooManyRequests), "the API answered 429 Too Many Requests: the account's rate limit was exceeded for long"},
+		"redirect":             {redirecting.URL, "it redirects, which is not followed since the token would go along"},
+		"no JSON":              {answering("<html>"), "the API's answer is no JSON"},
+		"no list":              {answering(`{"errors":[]}`), `the API's answer has no list of conversations; it says: {"errors":[]}`},
+		"nobody there":         {closed.URL, "connection refused"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := ingest.Pull(t.Context(), writer, c.client(t, test.url), pullOptions(t, noon.Add(-time.Hour), noon))
+			require.ErrorContains(t, err, test.reason)
+			require.NotContains(t, err.Error(), token)
+		})
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := ingest.Pull(ctx, writer, c.client(t, c.URL), pullOptions(t, noon.Add(-time.Hour), noon))
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestClientsThatCannotServe(t *testing.T) {
+	for address, reason := range map[string]string{
+		"":                                "the platform's URL is not of the form https://host",
+		"platform.kore.ai":                "the platform's URL is not of the form https://host",
+		"ftp://platform.kore.ai":          "the platform's URL is not of the form https://host",
+		"http://platform.kore.ai":         "the platform's URL begins with http://: a token is sent over https:// only",
+		"https://me:pw@platform.kore.ai/": "the platform's URL has a user in it",
+	} {
+		_, err := calldetails.New(calldetails.Config{URL: address, Account: account})
+		require.ErrorContains(t, err, reason)
+	}
+	_, err := calldetails.New(calldetails.Config{URL: "https://platform.kore.ai"})
+	require.EqualError(t, err, "the account id is missing")
+}
