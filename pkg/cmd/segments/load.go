@@ -147,13 +147,20 @@ func summary(result ingest.Result, took time.Duration) string {
 		{result.Unchanged, "session", "unchanged"},
 		{result.Older, "session", "skipped, as a newer state is there"},
 		{result.Rejected, "record", "rejected and kept in " + result.RejectedPath},
-		{result.Withheld, "session", "left as before because of them"},
+		{result.Withheld, "session", "left as before because of " + them(result.Rejected)},
 	} {
 		if more.n > 0 {
 			parts = append(parts, count(more.n, more.unit)+" "+more.text)
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+func them(n int64) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 // count writes 1,234 rows.
