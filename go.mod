@@ -6,6 +6,7 @@ tool github.com/magefile/mage
 
 require (
 	github.com/gofrs/flock v0.13.1
+	github.com/grafana/dataplane/sdata v0.0.9
 	github.com/grafana/grafana-plugin-sdk-go v0.298.0
 	github.com/hashicorp/go-hclog v1.6.3
 	github.com/hashicorp/go-plugin v1.8.0

@@ -3,16 +3,11 @@ package plugin_test
 import (
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/stretchr/testify/require"
-
-	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 
 // What each field of the report should be, in plain SQL that shares nothing
@@ -99,18 +94,8 @@ func TestSimulatedReportEqualsPlainSQL(t *testing.T) {
 }
 
 func TestFebruaryReportEqualsPlainSQL(t *testing.T) {
-	folder := os.Getenv("INTERACTION_SEGMENTS_DATA")
-	if folder == "" {
-		t.Skip("the real data is not part of the repository: set INTERACTION_SEGMENTS_DATA to its folder")
-	}
 	s := startOn(t)
-	jerusalem, err := time.LoadLocation("Asia/Jerusalem")
-	require.NoError(t, err)
-	s.write(t, func(writer *postgres.Writer) error {
-		_, err := ingest.Load(t.Context(), writer, filepath.Join(folder, "anonymous-bank-february.report.csv.gz"),
-			ingest.Options{Location: jerusalem, Rejected: filepath.Join(t.TempDir(), "rejected.csv")})
-		return err
-	})
+	s.withFebruary(t)
 	answer := s.query(t, always, `{"limit": 1000000}`)["A"]
 	require.NoError(t, answer.Error)
 	requireReport(t, s, answer.Frames[0], 33344)

@@ -58,7 +58,7 @@ func (m *measures) check(metric query.Metric) error {
 	switch metric.Measure.ID {
 	case query.Abandoned, query.FlowedOut, query.AbandonmentRate, query.ServiceLevel:
 		if metric.Formula != query.AbandonsNegative && m.last() == "" {
-			return m.lacks(report.LastSegment, fmt.Sprintf("nor %s, %s or %s, which tell it too; leave out the measure %s",
+			return m.lacks(report.LastSegment, fmt.Sprintf("nor has it %s, %s or %s, which would tell it too; leave out the measure %s",
 				report.Status.ID, report.Reason.ID, report.DisconnectingEvent.ID, metric.Measure.ID))
 		}
 	}
