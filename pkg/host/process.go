@@ -121,5 +121,8 @@ func (p *Process) CallResource(ctx context.Context, request *backend.CallResourc
 	}
 }
 
+// PID returns the process's id.
+func (p *Process) PID() int { return p.client.ReattachConfig().Pid }
+
 // Stop ends the process.
 func (p *Process) Stop() { p.client.Kill() }

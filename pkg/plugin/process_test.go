@@ -82,16 +82,21 @@ var always = backend.TimeRange{From: time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 // query asks each JSON under the refIds A, B, C ...
 func (s *subject) query(t *testing.T, within backend.TimeRange, asked ...string) backend.Responses {
 	t.Helper()
+	answer, err := s.process.QueryData(t.Context(), s.request(within, asked...))
+	require.NoError(t, err)
+	require.Len(t, answer.Responses, len(asked), "every refId has its answer")
+	return answer.Responses
+}
+
+// request asks each JSON under the refIds A, B, C ...
+func (s *subject) request(within backend.TimeRange, asked ...string) *backend.QueryDataRequest {
 	request := &backend.QueryDataRequest{PluginContext: s.context()}
 	for i, text := range asked {
 		request.Queries = append(request.Queries, backend.DataQuery{
 			RefID: string(rune('A' + i)), JSON: json.RawMessage(text), TimeRange: within, Interval: time.Minute, MaxDataPoints: 1000,
 		})
 	}
-	answer, err := s.process.QueryData(t.Context(), request)
-	require.NoError(t, err)
-	require.Len(t, answer.Responses, len(asked), "every refId has its answer")
-	return answer.Responses
+	return request
 }
 
 // withSimulation fills the relation with about so many simulated rows over a week.
