@@ -4,13 +4,14 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
-	"github.com/grafana/grafana-plugin-sdk-go/build"
 	"github.com/magefile/mage/mg"
 	"github.com/magefile/mage/sh"
 	"github.com/magefile/mage/target"
@@ -22,10 +23,8 @@ var backend = filepath.Join("dist", "datasource", fmt.Sprintf("gpx_interaction_s
 // Demo shows the report made from real segments by the real plugin: go tool mage demo [FILE...]
 func Demo() error {
 	mg.Deps(Backend)
-	// The same setting as the plugin's own build, so that Go compiles each package once.
-	environment := map[string]string{"CGO_ENABLED": "0"}
 	arguments := append([]string{"run", "./pkg/cmd/demo", "--plugin", backend}, following("demo")...)
-	if err := sh.RunWithV(environment, "go", arguments...); err != nil {
+	if err := sh.RunWithV(withoutCgo, "go", arguments...); err != nil {
 		return err
 	}
 	// mage would take the files' names for further targets.
@@ -58,10 +57,9 @@ func TestFrontend() error {
 func Build() { mg.SerialDeps(Frontend, Backend) }
 
 // BuildAll builds the bundle with the backend for every platform, as a release ships it.
-func BuildAll() {
+func BuildAll() error {
 	mg.Deps(Frontend)
-	b := build.Build{}
-	mg.SerialDeps(b.Linux, b.LinuxARM64, b.LinuxARM, b.Darwin, b.DarwinARM64, b.Windows)
+	return sh.RunV("go", "tool", "mage", "-d", "release", "-w", ".", "all")
 }
 
 // Backend builds the data source's process for this machine.
@@ -70,7 +68,31 @@ func Backend() error {
 		return nil
 	}
 	fmt.Println("Building the data source ...")
-	return build.Build{}.Custom(runtime.GOOS, runtime.GOARCH)
+	stamp, err := buildInfo()
+	if err != nil {
+		return err
+	}
+	return sh.RunWithV(withoutCgo, "go", "build", "-o", backend,
+		"-ldflags", "-s -w -X 'github.com/grafana/grafana-plugin-sdk-go/build/buildinfo.buildInfoJSON="+stamp+"'", "./pkg")
+}
+
+// withoutCgo builds static programs; alike for all, so that Go compiles each package once.
+var withoutCgo = map[string]string{"CGO_ENABLED": "0"}
+
+// buildInfo is what the SDK tells Grafana of the binary: the bundle's version and when it was built.
+func buildInfo() (string, error) {
+	content, err := os.ReadFile("package.json")
+	if err != nil {
+		return "", err
+	}
+	var bundle struct{ Version string }
+	if err := json.Unmarshal(content, &bundle); err != nil {
+		return "", fmt.Errorf("read package.json: %w", err)
+	}
+	stamp, err := json.Marshal(map[string]any{
+		"time": time.Now().UnixMilli(), "pluginID": "interaction-segments-app", "version": bundle.Version,
+	})
+	return string(stamp), err
 }
 
 // Frontend builds the app, the editors and the panel.
@@ -129,7 +151,7 @@ func Bench() error {
 // It runs the one of GRAFANA_HOME, else docker compose.
 func Grafana() error {
 	mg.Deps(Build)
-	return sh.RunWithV(map[string]string{"CGO_ENABLED": "0"}, "go", "run", "./pkg/cmd/demo", "--plugin", backend, "--grafana")
+	return sh.RunWithV(withoutCgo, "go", "run", "./pkg/cmd/demo", "--plugin", backend, "--grafana")
 }
 
 func npm(arguments ...string) error { return sh.RunV("npm", arguments...) }

@@ -162,9 +162,11 @@ func TestCancelledQueriesEndInPostgreSQL(t *testing.T) {
 	s.set(t, map[string]any{"relation": "slow", "queryTimeout": "1h"})
 	values := resourceCall{method: "GET", path: `values?from=0&to=2100-01-01&query={"queryType":"values","field":"queue_name"}`}
 	for name, ask := range map[string]func(ctx context.Context) error{
-		"segments": func(ctx context.Context) error { return s.ask(ctx, `{}`) },
-		"timeline": func(ctx context.Context) error { return s.ask(ctx, `{"queryType": "timeline", "sessionId": "s"}`) },
-		"values":   func(ctx context.Context) error { return s.ask(ctx, `{"queryType": "values", "field": "queue_name"}`) },
+		"segments": func(ctx context.Context) error { return s.askOne(ctx, `{}`) },
+		"timeline": func(ctx context.Context) error { return s.askOne(ctx, `{"queryType": "timeline", "sessionId": "s"}`) },
+		"values": func(ctx context.Context) error {
+			return s.askOne(ctx, `{"queryType": "values", "field": "queue_name"}`)
+		},
 		"resource": func(ctx context.Context) error { return s.try(ctx, values, &sender{}) },
 		"report": func(ctx context.Context) error {
 			return s.try(ctx, resourceCall{method: "GET", path: "report.csv?from=0&to=2100-01-01"}, &sender{})
@@ -182,8 +184,8 @@ func TestCancelledQueriesEndInPostgreSQL(t *testing.T) {
 	}
 }
 
-// ask is a panel that asks one query.
-func (s *subject) ask(ctx context.Context, text string) error {
+// askOne is a panel that asks one query.
+func (s *subject) askOne(ctx context.Context, text string) error {
 	_, err := s.process.QueryData(ctx, s.request(always, text))
 	return err
 }
