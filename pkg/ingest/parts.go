@@ -23,9 +23,6 @@ func (p *parts) add(row *report.Segment) error {
 	if err := p.release(!follows); err != nil {
 		return err
 	}
-	if !row.SegmentNumber.Valid {
-		row.SegmentNumber = report.CountOf(1)
-	}
 	p.held, p.holding, p.first = *row, true, !follows
 	if !p.numbered || !row.SegmentNumber.Valid {
 		p.held.SegmentNumber = report.CountOf(1)
