@@ -301,7 +301,7 @@ func TestLoadsTakeTurns(t *testing.T) {
 	var errs [2]error
 	for i, w := range []*Writer{writer, other} {
 		both.Go(func() {
-			random := rand.New(rand.NewPCG(uint64(i), 1)) //nolint:gosec // for a test
+			random := rand.New(rand.NewPCG(uint64(i), 1))
 			for round := range 20 {
 				var parts [][]report.Segment
 				for _, session := range random.Perm(200) {

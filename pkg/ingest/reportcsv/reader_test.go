@@ -26,7 +26,7 @@ type outcome struct {
 	raw     string
 }
 
-func readAll(t testing.TB, source io.Reader, order localtime.Order) []outcome { //nolint:unparam // orders differ elsewhere
+func readAll(t testing.TB, source io.Reader, order localtime.Order) []outcome {
 	t.Helper()
 	reader, err := reportcsv.NewReader(source, localtime.NewReader(time.UTC, order))
 	require.NoError(t, err)
