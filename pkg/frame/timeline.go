@@ -20,6 +20,7 @@ type span struct {
 	events            []event
 	warnings          []string // what is wrong in the data
 	failure           string   // why this counts as failed
+	open              bool     // it goes on
 }
 
 // tag is a key and a value as the trace view reads them.
@@ -96,7 +97,7 @@ func (t *timeline) root() span {
 		}
 	}
 	if t.open() {
-		root.tags = append(root.tags, openTags...)
+		root.markOpen()
 		if t.now.After(root.end) {
 			root.end = t.now
 		}
@@ -109,8 +110,11 @@ func (t *timeline) open() bool { return t.segments[len(t.segments)-1].InProgress
 
 func (t *timeline) isLast(i int) bool { return i == len(t.segments)-1 && !t.truncated }
 
-// openTags mark what goes on until now.
-var openTags = []tag{{keyInProgress, "true"}, {keyPlacement, "It goes on: drawn until now."}}
+// markOpen says of a span that it goes on until now.
+func (s *span) markOpen() {
+	s.open = true
+	s.tags = append(s.tags, tag{keyInProgress, "true"}, tag{keyPlacement, "It goes on: drawn until now."})
+}
 
 // add draws a row: its wait, its agent, or where it has neither, a mark.
 func (t *timeline) add(i int) {
@@ -251,7 +255,7 @@ func (t *timeline) close(s *span, i int, end time.Time, length report.Seconds, n
 		s.end = end
 	case row.InProgress && t.isLast(i) && next.IsZero():
 		s.end = latest(s.start, t.now)
-		s.tags = append(s.tags, openTags...)
+		s.markOpen()
 	case length.Valid:
 		s.end = s.start.Add(seconds(length))
 		s.tags = append(s.tags, tag{keyPlacement, "Its end is not recorded: drawn as long as the data says it lasted."})

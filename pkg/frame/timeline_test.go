@@ -269,5 +269,16 @@ func TestTraceFrameIsWhatTheTraceViewReads(t *testing.T) {
 	require.Equal(t, "[]", row("serviceTags", 0))
 	require.Equal(t, "[]", row("logs", 0))
 	require.Equal(t, "[]", row("warnings", 0))
+	require.Equal(t, int64(1), row("statusCode", 1), "OK")
+
+	frame, err = traceFrame("s", timelineOf([]report.Segment{{StartedAt: after(0), QueueName: "Sales", QueueExitTime: after(1)}}, false, after(5)))
+	require.NoError(t, err)
+	require.Equal(t, int64(2), row("statusCode", 1), "Error")
+	require.Equal(t, "The interaction ended before an agent answered.", row("statusMessage", 1))
+	require.Equal(t, int64(1), row("statusCode", 0))
+
+	frame, err = traceFrame("s", timelineOf([]report.Segment{{StartedAt: after(0), QueueName: "Sales", InProgress: true}}, false, after(5)))
+	require.NoError(t, err)
+	require.Equal(t, int64(0), row("statusCode", 0), "unset")
 	require.Equal(t, int64(0), row("statusCode", 1))
 }

@@ -54,8 +54,12 @@ func (t *Trace) Frame(refID string, now time.Time) (*data.Frame, error) {
 	return frame, nil
 }
 
-// statusError is OpenTelemetry's status code of a span that failed; 0 is unset.
-const statusError = 2
+// OpenTelemetry's status codes of spans.
+const (
+	statusUnset = 0 // of what goes on
+	statusOK    = 1
+	statusError = 2
+)
 
 // traceFrame lays spans out as Grafana's trace view reads them (TraceSpanRow
 // of @grafana/data): times and durations in milliseconds, key-value lists as
@@ -81,8 +85,13 @@ func traceFrame(traceID string, spans []span) (*data.Frame, error) {
 		s := &spans[i]
 		traceIDs[i], ids[i], parents[i], operations[i], services[i] = traceID, s.id, s.parent, s.operation, s.service
 		starts[i], durations[i] = milliseconds(s.start), float64(s.end.Sub(s.start).Microseconds())/1000
-		if s.failure != "" {
+		switch {
+		case s.failure != "":
 			statuses[i], statusMessage[i] = statusError, s.failure
+		case s.open:
+			statuses[i] = statusUnset
+		default:
+			statuses[i] = statusOK
 		}
 		for _, list := range []struct {
 			to   *json.RawMessage

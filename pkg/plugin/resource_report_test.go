@@ -2,6 +2,7 @@ package plugin_test
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"context"
 	"encoding/csv"
@@ -128,7 +129,8 @@ func TestReportThatBreaksOffNeverLooksWhole(t *testing.T) {
 			body := to.body
 			if name == "gzip" {
 				body, err = unzip(t, body)
-				require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+				var corrupt flate.CorruptInputError
+				require.ErrorAs(t, err, &corrupt, "not just an end that is missing, which many clients let pass")
 			}
 			require.Positive(t, len(body))
 			require.Less(t, bytes.Count(body, []byte("\r\n")), total+1)
