@@ -296,7 +296,7 @@ func TestKilledLoad(t *testing.T) {
 			defer func() { _ = holder.Close(context.Background()) }()
 			_, err = holder.Exec(t.Context(), "BEGIN; "+moment.hold)
 			require.NoError(t, err)
-			load := exec.CommandContext(t.Context(), os.Args[0], "load", path) //nolint:gosec // the test binary itself
+			load := exec.CommandContext(t.Context(), os.Args[0], "load", path)
 			load.Env = append(os.Environ(), "RUN_AS_SEGMENTS=1")
 			require.NoError(t, load.Start())
 			const backends = "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'segments'"
