@@ -92,7 +92,7 @@ func (c *content) detect() (Format, error) {
 
 // watched is a file whose reading is reported and can be stopped.
 type watched struct {
-	ctx      context.Context //nolint:containedctx // lives as long as the reading
+	ctx      context.Context // lives as long as the reading
 	file     *os.File
 	progress func(int)
 }

@@ -138,11 +138,11 @@ func TestDatesAndZones(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			writer, look := openTable(t)
-			content := titles
+			content := []string{strings.TrimSpace(titles)}
 			for i, date := range test.dates {
-				content += string(rune('a'+i)) + ",Voice," + date + ",CLOSED\n"
+				content = append(content, string(rune('a'+i))+",Voice,"+date+",CLOSED")
 			}
-			_, err := ingest.Load(t.Context(), writer, write(t, "report.csv", content), test.options)
+			_, err := ingest.Load(t.Context(), writer, write(t, "report.csv", strings.Join(content, "\n")), test.options)
 			if test.reason != "" {
 				require.ErrorContains(t, err, test.reason)
 				return

@@ -9,7 +9,8 @@ import (
 )
 
 // copyEncoder writes rows as COPY (FORMAT binary) reads them: the catalogue's
-// fields, then the row's line and part. Blanks are NULL.
+// fields, then the row's line, its part, and whether it begins a part whose
+// session seems to have come before. Blanks are NULL.
 type copyEncoder struct {
 	row   report.Segment
 	cells []any // pointers into row, in catalogue order
@@ -31,19 +32,20 @@ func newCopyEncoder() *copyEncoder {
 }
 
 // appendRow appends e.row.
-func (e *copyEncoder) appendRow(dst []byte, line, part int64) []byte {
-	dst = binary.BigEndian.AppendUint16(dst, uint16(len(e.cells)+2)) //nolint:gosec // a few dozen
+func (e *copyEncoder) appendRow(dst []byte, line, part int64, again bool) []byte {
+	dst = binary.BigEndian.AppendUint16(dst, uint16(len(e.cells)+3)) //nolint:gosec // a few dozen
 	for _, cell := range e.cells {
 		dst = appendCell(dst, cell)
 	}
 	dst = appendInt8(dst, line)
-	return appendInt8(dst, part)
+	dst = appendInt8(dst, part)
+	return appendBool(dst, again)
 }
 
 // appendMarker appends a row that only names a session, as part 0.
 func (e *copyEncoder) appendMarker(dst []byte, session string) []byte {
 	e.row = report.Segment{SessionID: session}
-	return e.appendRow(dst, 0, 0)
+	return e.appendRow(dst, 0, 0, false)
 }
 
 func appendCell(dst []byte, cell any) []byte {
@@ -72,16 +74,19 @@ func appendCell(dst []byte, cell any) []byte {
 		dst = binary.BigEndian.AppendUint32(dst, 4)
 		return binary.BigEndian.AppendUint32(dst, uint32(cell.Value)) //nolint:gosec // an integer column; readers keep to its range
 	case *bool:
-		dst = binary.BigEndian.AppendUint32(dst, 1)
-		if *cell {
-			return append(dst, 1)
-		}
-		return append(dst, 0)
+		return appendBool(dst, *cell)
 	}
 	return appendNull(dst)
 }
 
 func appendNull(dst []byte) []byte { return append(dst, 0xff, 0xff, 0xff, 0xff) }
+
+func appendBool(dst []byte, b bool) []byte {
+	if b {
+		return append(dst, 0, 0, 0, 1, 1)
+	}
+	return append(dst, 0, 0, 0, 1, 0)
+}
 
 func appendInt8(dst []byte, n int64) []byte {
 	dst = binary.BigEndian.AppendUint32(dst, 8)

@@ -48,23 +48,29 @@ type Stage struct {
 	encoder *copyEncoder
 	send    func([]byte) ([]byte, error)
 	buffer  []byte
-	part    int64
-	line    int64
-	markers int64
-	open    bool // some row is in progress
+	seen    *seen
+
+	part, line int64
+	markers    int64
+	again      int64 // parts whose session seems to have come before
+	open       bool  // some row is in progress
 }
 
 // Add takes the next row. Rows of one session that follow each other form a
 // part; first marks the first row of one. Only the order of lines counts, which
 // must rise.
 func (s *Stage) Add(row *report.Segment, first bool) error {
+	again := false
 	if first {
 		s.part++
+		if again = s.seen.add(row.SessionID); again {
+			s.again++
+		}
 	}
 	s.line++
 	s.open = s.open || row.InProgress
 	s.encoder.row = *row
-	s.buffer = s.encoder.appendRow(s.buffer, s.line, s.part)
+	s.buffer = s.encoder.appendRow(s.buffer, s.line, s.part, again)
 	return s.flush(chunkSize)
 }
 
@@ -140,7 +146,7 @@ func (w *Writer) stage(ctx context.Context, tx pgx.Tx, fill func(context.Context
 	staging, cancel := context.WithCancel(ctx)
 	defer cancel()
 	chunks := newChunks(staging)
-	stage := &Stage{encoder: newCopyEncoder(), send: chunks.send, buffer: []byte(copyHeader)}
+	stage := &Stage{encoder: newCopyEncoder(), seen: newSeen(), send: chunks.send, buffer: []byte(copyHeader)}
 	go func() {
 		err := fill(staging, stage)
 		if err == nil {
@@ -166,7 +172,7 @@ func (w *Writer) stage(ctx context.Context, tx pgx.Tx, fill func(context.Context
 // chunks hands buffers from the goroutine that reads to the one that sends, so
 // that both work at a time.
 type chunks struct {
-	ctx     context.Context //nolint:containedctx // lives as long as one call
+	ctx     context.Context // lives as long as one call
 	full    chan []byte
 	empty   chan []byte
 	done    chan struct{}

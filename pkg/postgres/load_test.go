@@ -248,7 +248,7 @@ func TestWithheldSessionsStayAsTheyAre(t *testing.T) {
 // Whatever ends a load early leaves the table as it was, and the connection fit.
 func TestFailuresLeaveNoTrace(t *testing.T) {
 	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{row("a", 1, "09:00:00")})
-	many := func(ctx context.Context, stage *Stage, n int) error {
+	many := func(stage *Stage, n int) error {
 		for i := range n {
 			r := row(fmt.Sprint("s", i), 1, "09:00:00")
 			if err := stage.Add(&r, true); err != nil {
@@ -259,8 +259,8 @@ func TestFailuresLeaveNoTrace(t *testing.T) {
 	}
 	failure := errors.New("the file is gone")
 	for _, rows := range []int{0, 10, 20_000} {
-		_, err := writer.Load(t.Context(), LoadOptions{}, func(ctx context.Context, stage *Stage) error {
-			if err := many(ctx, stage, rows); err != nil {
+		_, err := writer.Load(t.Context(), LoadOptions{}, func(_ context.Context, stage *Stage) error {
+			if err := many(stage, rows); err != nil {
 				return err
 			}
 			return failure
@@ -279,12 +279,12 @@ func TestFailuresLeaveNoTrace(t *testing.T) {
 	require.Equal(t, Loaded{Rows: 1, Sessions: 1}, loaded)
 
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err = writer.Load(ctx, LoadOptions{}, func(ctx context.Context, stage *Stage) error {
-		if err := many(ctx, stage, 20_000); err != nil {
+	_, err = writer.Load(ctx, LoadOptions{}, func(_ context.Context, stage *Stage) error {
+		if err := many(stage, 20_000); err != nil {
 			return err
 		}
 		cancel()
-		return many(ctx, stage, 2_000_000)
+		return many(stage, 2_000_000)
 	})
 	require.ErrorIs(t, err, context.Canceled)
 	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:00:00"}, table(t, look))

@@ -30,20 +30,21 @@ func createIncoming() string {
 	for _, field := range report.Fields() {
 		columns = append(columns, quote(field.ID)+" "+columnTypes[field.Kind])
 	}
-	return "CREATE TEMPORARY TABLE incoming (" + strings.Join(columns, ", ") + ", line bigint, part bigint) ON COMMIT DROP"
+	return "CREATE TEMPORARY TABLE incoming (" + strings.Join(columns, ", ") + ", line bigint, part bigint, again boolean) ON COMMIT DROP"
 }
 
 func (m *merge) run(ctx context.Context) (loaded Loaded, err error) {
 	if err := m.exec(ctx, "give the merge memory", "SET LOCAL work_mem = '64MB'"); err != nil {
 		return Loaded{}, err
 	}
-	if loaded.Withheld, err = m.withhold(ctx); err != nil {
+	loaded.Sessions = m.stage.part
+	if err := m.withhold(ctx, &loaded); err != nil {
 		return Loaded{}, err
 	}
 	if err := m.spreadProgress(ctx); err != nil {
 		return Loaded{}, err
 	}
-	if loaded.Sessions, err = m.gather(ctx); err != nil {
+	if err := m.joinParts(ctx, &loaded); err != nil {
 		return Loaded{}, err
 	}
 	// Readers go on; whoever else writes waits until this is whole.
@@ -73,18 +74,29 @@ func (m *merge) count(ctx context.Context, doing, sql string) (int64, error) {
 	return tag.RowsAffected(), nil
 }
 
-// withhold takes out the sessions of which a row was rejected.
-func (m *merge) withhold(ctx context.Context) (sessions int64, err error) {
-	if m.stage.markers == 0 {
-		return 0, nil
+// number runs a query that gives one number.
+func (m *merge) number(ctx context.Context, doing, sql string) (n int64, err error) {
+	if err := m.tx.QueryRow(ctx, sql).Scan(&n); err != nil {
+		return 0, fmt.Errorf("%s: %w", doing, err)
 	}
-	sessions, err = m.count(ctx, "find the sessions with rejected rows",
+	return n, nil
+}
+
+// withhold takes out the sessions of which a row was rejected.
+func (m *merge) withhold(ctx context.Context, loaded *Loaded) (err error) {
+	if m.stage.markers == 0 {
+		return nil
+	}
+	loaded.Withheld, err = m.count(ctx, "find the sessions with rejected rows",
 		"CREATE TEMPORARY TABLE withheld ON COMMIT DROP AS SELECT DISTINCT session_id FROM incoming WHERE part = 0")
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return sessions, m.exec(ctx, "take out the sessions with rejected rows",
-		"DELETE FROM incoming USING withheld WHERE incoming.session_id = withheld.session_id")
+	parts, err := m.number(ctx, "take out the sessions with rejected rows", `WITH gone AS (
+			DELETE FROM incoming USING withheld WHERE incoming.session_id = withheld.session_id RETURNING part)
+		SELECT count(DISTINCT part) FROM gone WHERE part > 0`)
+	loaded.Sessions -= parts
+	return err
 }
 
 // spreadProgress marks every row of a session in progress.
@@ -97,22 +109,30 @@ func (m *merge) spreadProgress(ctx context.Context) error {
 		WHERE incoming.session_id = open.session_id AND NOT in_progress`)
 }
 
-// gather lists the sessions in the table met and makes one of those that came
-// in several parts.
-func (m *merge) gather(ctx context.Context) (sessions int64, err error) {
-	sessions, err = m.count(ctx, "list the sessions", `CREATE TEMPORARY TABLE met ON COMMIT DROP AS
-		SELECT session_id, min(part) <> max(part) AS parted FROM incoming GROUP BY session_id`)
-	if err != nil || sessions == m.stage.part {
-		return sessions, err
+// joinParts makes one of the sessions that came in several parts.
+func (m *merge) joinParts(ctx context.Context, loaded *Loaded) error {
+	if m.stage.again == 0 {
+		return nil
 	}
-	if m.options.Parts == NewestPart {
-		return sessions, m.exec(ctx, "keep each session's newest state", `DELETE FROM incoming USING (
-			SELECT part, row_number() OVER (PARTITION BY session_id ORDER BY seen DESC, open, part DESC) AS age
-			FROM (SELECT session_id, part, `+latest+` AS seen, bool_or(in_progress) AS open
-				FROM incoming JOIN met USING (session_id) WHERE parted GROUP BY session_id, part) states) ages
-			WHERE age > 1 AND incoming.part = ages.part`)
+	err := m.exec(ctx, "find the sessions in several parts", `CREATE TEMPORARY TABLE parted ON COMMIT DROP AS
+		SELECT session_id, count(DISTINCT part) AS parts FROM incoming
+		WHERE session_id IN (SELECT session_id FROM incoming WHERE again) GROUP BY session_id HAVING min(part) <> max(part)`)
+	if err != nil {
+		return err
 	}
-	return sessions, m.place(ctx)
+	surplus, err := m.number(ctx, "count the parts", "SELECT coalesce(sum(parts - 1), 0)::bigint FROM parted")
+	if err != nil || surplus == 0 {
+		return err
+	}
+	loaded.Sessions -= surplus
+	if m.options.Parts == JoinParts {
+		return m.place(ctx)
+	}
+	return m.exec(ctx, "keep each session's newest state", `DELETE FROM incoming USING (
+		SELECT part, row_number() OVER (PARTITION BY session_id ORDER BY seen DESC, open, part DESC) AS age
+		FROM (SELECT session_id, part, `+latest+` AS seen, bool_or(in_progress) AS open
+			FROM incoming JOIN parted USING (session_id) GROUP BY session_id, part) states) ages
+		WHERE age > 1 AND incoming.part = ages.part`)
 }
 
 // latest is the last moment that rows know of.
@@ -131,7 +151,7 @@ func (m *merge) place(ctx context.Context) error {
 		SELECT line, `+number+` AS segment_number, place = count(*) OVER session AS last_segment
 		FROM (SELECT session_id, line, segment_number, row_number() OVER ordered AS place,
 				segment_number IS NOT DISTINCT FROM lag(segment_number) OVER ordered AS repeated
-			FROM incoming JOIN met USING (session_id) WHERE parted
+			FROM incoming JOIN parted USING (session_id)
 			WINDOW ordered AS (PARTITION BY session_id ORDER BY `+order+`)) placed
 		WINDOW session AS (PARTITION BY session_id)`)
 }
@@ -155,15 +175,14 @@ func (m *merge) rows() string {
 // settle compares with the sessions that are there. Those that are newer than
 // what is staged, or the same, are listed to be left as they are.
 func (m *merge) settle(ctx context.Context, loaded *Loaded) error {
-	var filled bool
-	if err := m.tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+m.name.sql()+")").Scan(&filled); err != nil {
-		return fmt.Errorf("look into the table: %w", err)
-	}
-	if !filled {
-		return nil
+	filled, err := m.number(ctx, "look into the table", "SELECT count(*) FROM (SELECT FROM "+m.name.sql()+" LIMIT 1) any_row")
+	if err != nil || filled == 0 || loaded.Sessions == 0 {
+		return err
 	}
 	// The planner knows nothing of temporary tables by itself.
-	if err := m.exec(ctx, "count the sessions", "ANALYZE met; ANALYZE incoming (session_id, segment_number)"); err != nil {
+	err = m.exec(ctx, "list the sessions", `CREATE TEMPORARY TABLE met ON COMMIT DROP AS SELECT DISTINCT session_id FROM incoming;
+		ANALYZE met; ANALYZE incoming (session_id, segment_number)`)
+	if err != nil {
 		return err
 	}
 	known, err := m.count(ctx, "find the sessions that are there", `CREATE TEMPORARY TABLE known ON COMMIT DROP AS

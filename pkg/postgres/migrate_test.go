@@ -34,9 +34,9 @@ func openWriter(t testing.TB, relation Name, setup ...string) (*Writer, *pgx.Con
 }
 
 // texts returns the first column of a query's rows.
-func texts(t testing.TB, look *pgx.Conn, sql string, args ...any) []string {
+func texts(t testing.TB, look *pgx.Conn, sql string) []string {
 	t.Helper()
-	rows, err := look.Query(t.Context(), sql, args...)
+	rows, err := look.Query(t.Context(), sql)
 	require.NoError(t, err)
 	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)

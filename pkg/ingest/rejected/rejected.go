@@ -77,8 +77,7 @@ func (f *File) Write(record *Record) error {
 		}
 	}
 	f.count++
-	// What goes wrong here is told by the writes that follow: the writer keeps its first error.
-	_, _ = fmt.Fprintf(f.out, "%d%c\"%s\"%[2]c", record.Line, f.form.Delimiter, plainReason(record.Reason))
+	_, _ = fmt.Fprintf(f.out, "%d%c\"%s\"%[2]c", record.Line, f.form.Delimiter, plainReason(record.Reason)) // what fails is told by the next write
 	if err := f.writeRaw(record); err != nil {
 		return err
 	}
@@ -108,7 +107,7 @@ func (f *File) create() error {
 func (f *File) writeRaw(record *Record) error {
 	quoted := f.form.Header == nil
 	if quoted {
-		f.out.WriteByte('"') //nolint:errcheck // Flush tells
+		_ = f.out.WriteByte('"') // what fails is told by the next write
 	}
 	for part := record.Raw; ; {
 		if quoted {
@@ -128,7 +127,7 @@ func (f *File) writeRaw(record *Record) error {
 		}
 	}
 	if quoted {
-		f.out.WriteByte('"') //nolint:errcheck // Flush tells
+		_ = f.out.WriteByte('"') // what fails is told by the next write
 	}
 	return nil
 }

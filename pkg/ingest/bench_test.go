@@ -1,0 +1,115 @@
+package ingest_test
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
+)
+
+// BenchmarkLoad loads about a million simulated rows from report CSV, and
+// copies the same rows, as PostgreSQL itself writes them in binary, into the
+// same table in the same run:
+//
+//	go test ./pkg/ingest -run '^$' -bench Load -benchtime 1x
+//
+// speed/copy is the load's speed in relation to that of the bare COPY.
+func BenchmarkLoad(b *testing.B) {
+	const rows = 1_000_000
+	writer, look := openTable(b)
+	path := simulated(b, rows)
+	execute := func(sql string) {
+		_, err := look.Exec(b.Context(), sql)
+		require.NoError(b, err)
+	}
+	measure := func(work func()) time.Duration {
+		execute("TRUNCATE interaction_segments")
+		execute("CHECKPOINT")
+		begun := time.Now()
+		work()
+		return time.Since(begun)
+	}
+	binary := filepath.Join(b.TempDir(), "rows.bin")
+	var loading, copying time.Duration
+	var loaded, heap int64
+	for b.Loop() {
+		watched := watchHeap()
+		loading += measure(func() {
+			result, err := ingest.Load(b.Context(), writer, path, ingest.Options{})
+			require.NoError(b, err)
+			loaded += result.Rows
+		})
+		heap = max(heap, watched())
+		out, err := os.Create(binary) //nolint:gosec // the test's own
+		require.NoError(b, err)
+		_, err = look.PgConn().CopyTo(b.Context(), out, "COPY interaction_segments TO STDOUT (FORMAT binary)")
+		require.NoError(b, err)
+		require.NoError(b, out.Close())
+		copying += measure(func() {
+			file, err := os.Open(binary) //nolint:gosec // the test's own
+			require.NoError(b, err)
+			_, err = look.PgConn().CopyFrom(b.Context(), file, "COPY interaction_segments FROM STDIN (FORMAT binary)")
+			require.NoError(b, err)
+			require.NoError(b, file.Close())
+		})
+	}
+	b.ReportMetric(float64(loaded)/loading.Seconds(), "rows/s")
+	b.ReportMetric(float64(loaded)/copying.Seconds(), "copied-rows/s")
+	b.ReportMetric(copying.Seconds()/loading.Seconds(), "speed/copy")
+	b.ReportMetric(float64(heap)/(1<<20), "peak-heap-MB")
+}
+
+// simulated writes about so many rows as report CSV.
+func simulated(b *testing.B, rows int) string {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "simulated.csv")
+	file, err := os.Create(path) //nolint:gosec // the test's own
+	require.NoError(b, err)
+	to := csvreport.NewWriter(file, report.Fields(), csvreport.Options{})
+	options := simulate.Days(30, rows, time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC), time.UTC)
+	err = simulate.Run(b.Context(), options, func(session []report.Segment) error {
+		for i := range session {
+			if err := to.AppendSegment(&session[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	require.NoError(b, err)
+	require.NoError(b, to.Flush())
+	require.NoError(b, file.Close())
+	return path
+}
+
+// watchHeap returns what tells the greatest heap since then, in bytes.
+func watchHeap() func() int64 {
+	runtime.GC()
+	var greatest atomic.Int64
+	done := make(chan struct{})
+	go func() {
+		var memory runtime.MemStats
+		for tick := time.NewTicker(20 * time.Millisecond); ; {
+			select {
+			case <-done:
+				tick.Stop()
+				return
+			case <-tick.C:
+				runtime.ReadMemStats(&memory)
+				greatest.Store(max(greatest.Load(), int64(memory.HeapInuse))) //nolint:gosec // fits
+			}
+		}
+	}()
+	return func() int64 {
+		close(done)
+		return greatest.Load()
+	}
+}

@@ -1,0 +1,66 @@
+package rejected_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
+)
+
+func TestRecordsCanBeTakenOut(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.csv.rejected.csv")
+	file, err := rejected.NewFile(path)
+	require.NoError(t, err)
+	require.NoFileExists(t, path)
+	file.SetForm(rejected.Form{Header: []byte("a,b"), Delimiter: ','})
+	parts := []string{" and", " the rest"}
+	for _, record := range []*rejected.Record{
+		{Line: 2, Reason: "the cell \"x\"\r\nis\todd", Raw: []byte(`1,"two`)},
+		{Line: 12, Reason: "it is long", Raw: []byte("begin"), Rest: func() ([]byte, error) {
+			if len(parts) == 0 {
+				return nil, io.EOF
+			}
+			part := parts[0]
+			parts = parts[1:]
+			return []byte(part), nil
+		}},
+		{Line: 13, Reason: "\xff", Raw: []byte("\xfc,\x00")},
+	} {
+		require.NoError(t, file.Write(record))
+	}
+	require.NoError(t, file.Close())
+	require.Equal(t, int64(3), file.Count())
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "Rejected Line,Rejected Because,a,b\r\n"+
+		"2,\"the cell 'x'  is odd\",1,\"two\r\n12,\"it is long\",begin and the rest\r\n13,\"?\",\xfc,\x00\r\n", string(content))
+
+	// As the type's documentation says.
+	records, err := exec.CommandContext(t.Context(), "sed", "-E", `1d; s/^[0-9]+,"[^"]*",//`, path).Output()
+	require.NoError(t, err)
+	require.Equal(t, "1,\"two\r\nbegin and the rest\r\n\xfc,\x00\r\n", string(records))
+
+	// The next load begins without it.
+	_, err = rejected.NewFile(path)
+	require.NoError(t, err)
+	require.NoFileExists(t, path)
+}
+
+func TestFailuresAreTold(t *testing.T) {
+	file, err := rejected.NewFile(filepath.Join(t.TempDir(), "no", "folder"))
+	require.NoError(t, err)
+	require.ErrorContains(t, file.Write(&rejected.Record{}), "make the file for rejected records")
+	require.NoError(t, file.Close())
+
+	failure := errors.New("gone")
+	file, err = rejected.NewFile(filepath.Join(t.TempDir(), "x"))
+	require.NoError(t, err)
+	require.ErrorIs(t, file.Write(&rejected.Record{Rest: func() ([]byte, error) { return nil, failure }}), failure)
+	require.NoError(t, file.Close())
+}
