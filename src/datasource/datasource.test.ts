@@ -1,6 +1,5 @@
-import { CoreApp, dateTime, type TimeRange } from '@grafana/data';
+import { dateTime, type TimeRange } from '@grafana/data';
 import { dataSource, fieldsAnswer } from '../../tests/unit/datasource';
-import { defaultQuery, defaultsOf } from './model';
 
 const from = Date.UTC(2024, 10, 18);
 const to = Date.UTC(2024, 10, 19);
@@ -73,20 +72,4 @@ it('takes suggestions from the last week where there is no time range', async ()
   await datasource.fieldValues({ field: 'channel' });
   const asked = postResource.mock.calls[0]?.[1] as { from: number; to: number };
   expect(asked.to - asked.from).toBe(7 * 24 * 3600 * 1000);
-});
-
-it('begins with the report, and in alert rules with numbers over time', () => {
-  expect(defaultQuery(CoreApp.Explore)).toEqual({ queryType: 'segments' });
-  expect(defaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({ queryType: 'metrics' });
-});
-
-it('knows what its queries leave to it', () => {
-  expect(defaultsOf({})).toEqual({ rowLimit: '10,000', threshold: '20s', formula: 'abandons_excluded' });
-  expect(
-    defaultsOf({ rowLimit: '500', serviceLevelThreshold: 30, serviceLevelFormula: 'abandons_positive' })
-  ).toEqual({
-    rowLimit: '500',
-    threshold: '30',
-    formula: 'abandons_positive',
-  });
 });

@@ -18,12 +18,15 @@ export function asksTheSame(one: SegmentsQuery, other: SegmentsQuery): boolean {
   return JSON.stringify(question(one)) === JSON.stringify(question(other));
 }
 
-// A filter that waits for its values is no filter yet.
+// What matters of a query, in a fixed order: not what is empty, nor a filter
+// that waits for its values.
 function question(query: SegmentsQuery): unknown {
   const filters = (query.filters ?? []).filter(
     ({ operator, values }) => takesNoValue(operator) || values?.length
   );
-  return { ...query, filters };
+  return Object.entries({ ...query, filters })
+    .filter(([, value]) => value && !(Array.isArray(value) && value.length === 0))
+    .sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /** What a query leaves to the data source. */

@@ -1,24 +1,18 @@
 import { css } from '@emotion/css';
 import { Divider, Stack, Text, useStyles2 } from '@grafana/ui';
-import { Fragment } from 'react';
 import { AuthenticationSection } from './AuthenticationSection';
+import { CertificatesSection } from './CertificatesSection';
 import { ConnectionSection } from './ConnectionSection';
 import { LimitsSection } from './LimitsSection';
+import { MetricsSection } from './MetricsSection';
 import { SegmentsSection } from './SegmentsSection';
-import { ServiceLevelSection } from './ServiceLevelSection';
 import { type EditorProps } from './settings';
-
-const sections = [
-  ConnectionSection,
-  AuthenticationSection,
-  SegmentsSection,
-  ServiceLevelSection,
-  LimitsSection,
-];
 
 /** The settings of a data source. One that is provisioned from a file can be read, not changed. */
 export function ConfigEditor({ options, onOptionsChange }: EditorProps) {
   const styles = useStyles2(getStyles);
+  const encrypted = options.jsonData.sslmode !== 'disable';
+  const section = { options, onOptionsChange };
   return (
     <fieldset className={styles.editor} disabled={options.readOnly} data-testid="segments-config-editor">
       <Stack direction="column" gap={2}>
@@ -26,12 +20,22 @@ export function ConfigEditor({ options, onOptionsChange }: EditorProps) {
           Reads the segments of interactions from a table or view in PostgreSQL. Fields marked with * are
           required.
         </Text>
-        {sections.map((Section, position) => (
-          <Fragment key={position}>
+        <Divider spacing={1} />
+        <ConnectionSection {...section} />
+        <Divider spacing={1} />
+        <AuthenticationSection {...section} />
+        {encrypted && (
+          <>
             <Divider spacing={1} />
-            <Section options={options} onOptionsChange={onOptionsChange} />
-          </Fragment>
-        ))}
+            <CertificatesSection {...section} />
+          </>
+        )}
+        <Divider spacing={1} />
+        <SegmentsSection {...section} />
+        <Divider spacing={1} />
+        <MetricsSection {...section} />
+        <Divider spacing={1} />
+        <LimitsSection {...section} />
       </Stack>
     </fieldset>
   );

@@ -50,7 +50,11 @@ function description(found: Relations): string {
 }
 
 function option({ name, kind, usable, problems, missing }: Relation): ComboboxOption<string> {
-  const lacks = missing.length === 0 ? 'has every column' : `lacks ${missing.map(fieldTitle).join(', ')}`;
+  const few = 3;
+  const lacks =
+    missing.length === 0
+      ? 'has every column'
+      : `lacks ${missing.length > few ? `${missing.length} columns` : missing.map(fieldTitle).join(', ')}`;
   return {
     value: name,
     label: name,

@@ -1,7 +1,7 @@
 import { type QueryEditorProps } from '@grafana/data';
 import { EditorRows } from '@grafana/plugin-ui';
 import { type SegmentsDataSource } from '../datasource';
-import { asksTheSame, defaultQuery } from '../model';
+import { defaultQuery } from '../model';
 import { readQuery } from '../readQuery';
 import { type QueryType, type SegmentsQuery, type Settings } from '../types';
 import { MetricsRows } from './MetricsRows';
@@ -11,6 +11,7 @@ import { RefusedQuery } from './RefusedQuery';
 import { SegmentsRows } from './SegmentsRows';
 import { TimelineRow } from './TimelineRow';
 import { useCatalogue } from './useCatalogue';
+import { useRunOnChange } from './useRunOnChange';
 import { useSuggestions } from './useSuggestions';
 import { ValuesRows } from './ValuesRows';
 
@@ -20,14 +21,8 @@ type Props = QueryEditorProps<SegmentsDataSource, SegmentsQuery, Settings>;
 export function QueryEditor({ query: stored, onChange, onRunQuery, datasource, range, app }: Props) {
   const catalogue = useCatalogue(datasource);
   const suggest = useSuggestions(datasource, stored, range);
+  const replace = useRunOnChange(stored, onChange, onRunQuery);
   const reading = readQuery(stored);
-
-  const replace = (next: SegmentsQuery) => {
-    onChange(next);
-    if (!asksTheSame(stored, next)) {
-      onRunQuery();
-    }
-  };
   if ('problems' in reading) {
     const { refId, datasource: ref, hide } = stored;
     return (

@@ -14,7 +14,7 @@ const formulas = FORMULAS.map((value) => ({
 }));
 
 /** How this contact center counts, where a query does not say otherwise. */
-export function ServiceLevelSection({ options, onOptionsChange }: SectionProps) {
+export function MetricsSection({ options, onOptionsChange }: SectionProps) {
   const { serviceLevelThreshold, serviceLevelFormula, talkIncludesHold } = options.jsonData;
   return (
     <ConfigSection

@@ -1,0 +1,46 @@
+// Stands in for Grafana in a page: gives a built plugin the libraries that
+// Grafana gives it, loads it as the AMD module it is, and mounts its editors.
+import * as emotionCss from '@emotion/css';
+import * as data from '@grafana/data';
+import * as runtime from '@grafana/runtime';
+import * as ui from '@grafana/ui';
+import * as react from 'react';
+import * as jsxRuntime from 'react/jsx-runtime';
+import * as reactDom from 'react-dom';
+import { createRoot } from 'react-dom/client';
+import * as rxjs from 'rxjs';
+import * as rxjsOperators from 'rxjs/operators';
+import { type Mount, Stage } from './Stage';
+import { provideServices } from './services';
+
+const libraries: Record<string, unknown> = {
+  '@emotion/css': emotionCss,
+  '@grafana/data': data,
+  '@grafana/runtime': runtime,
+  '@grafana/ui': ui,
+  react,
+  'react/jsx-runtime': jsxRuntime,
+  'react-dom': reactDom,
+  rxjs,
+  'rxjs/operators': rxjsOperators,
+};
+
+type Factory = (...libraries: unknown[]) => { plugin: Mount['plugin'] };
+
+declare global {
+  interface Window {
+    define: (names: string[], factory: Factory) => void;
+    mount: (options: Omit<Mount, 'plugin'>) => void;
+  }
+}
+
+window.define = (names, factory) => {
+  const missing = names.filter((name) => !(name in libraries));
+  if (missing.length > 0) {
+    throw new Error(`Grafana does not provide ${missing.join(', ')}`);
+  }
+  const { plugin } = factory(...names.map((name) => libraries[name]));
+  provideServices();
+  window.mount = (options) =>
+    createRoot(document.getElementById('stage')!).render(<Stage {...options} plugin={plugin} />);
+};

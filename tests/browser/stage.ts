@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, type Page, test as base } from '@playwright/test';
+import { fields } from '../../src/report/fields';
+import { type Mount } from './host/Stage';
+
+const root = path.resolve(__dirname, '../..');
+
+// Where each address of the page lies on disk.
+const folders: Array<[prefix: string, folder: string]> = [
+  ['/host/', 'node_modules/.cache/browser-host'],
+  ['/plugin/', 'dist'],
+  ['/public/build/img/', 'node_modules/@grafana/ui/dist/public/img'],
+  ['/public/img/', 'node_modules/@grafana/ui/dist/public/img'],
+];
+
+const PAGE = `<!doctype html><html lang="en"><head><title>Editors</title></head>
+<body><div id="stage"></div><script>window.grafanaBootData = { settings: {}, user: {}, navTree: [] }</script><script src="/host/host.js"></script><script src="/plugin/datasource/module.js"></script></body></html>`;
+
+/** What the backend answers where a test says nothing else. */
+const answers: Record<string, unknown> = {
+  fields: { fields: fields.map((field) => ({ ...field, available: true })), problems: [] },
+  values: {
+    values: [
+      { value: 'Sales', count: 1203 },
+      { value: 'Service', count: 402 },
+    ],
+  },
+  relations: {
+    relations: [
+      { name: 'public.interaction_segments', kind: 'table', usable: true, problems: [], missing: [] },
+      {
+        name: 'public.calls',
+        kind: 'view',
+        usable: false,
+        problems: ['column started_at is missing'],
+        missing: [],
+      },
+    ],
+  },
+};
+
+export class Editor {
+  /** What the editor asked the backend for, by resource. */
+  readonly asked: Array<{ resource: string; body: unknown }> = [];
+
+  constructor(readonly page: Page) {}
+
+  async mount(options: Omit<Mount, 'plugin' | 'theme'> & Partial<Pick<Mount, 'theme'>>) {
+    await this.page.route('http://editors.test/**', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const resource = /\/resources\/(\w+)$/.exec(pathname)?.[1];
+      const folder = folders.find(([prefix]) => pathname.startsWith(prefix));
+      if (resource) {
+        this.asked.push({ resource, body: route.request().postDataJSON() as unknown });
+        await route.fulfill({ json: answers[resource] });
+      } else if (folder) {
+        const file = path.join(root, folder[1], pathname.slice(folder[0].length));
+        // Some of Grafana's icons come with the server only.
+        await route.fulfill(
+          existsSync(file)
+            ? { path: file }
+            : { contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }
+        );
+      } else {
+        await route.fulfill({ contentType: 'text/html', body: PAGE });
+      }
+    });
+    await this.page.goto('http://editors.test/');
+    await this.page.evaluate((given) => window.mount(given), { theme: 'dark' as const, ...options });
+  }
+
+  /** What the editor has made of its query or settings. */
+  async value(): Promise<unknown> {
+    return JSON.parse((await this.page.getByTestId('value').textContent()) ?? 'null');
+  }
+
+  /** How often the editor asked for the query to run. */
+  async runs(): Promise<number> {
+    return Number(await this.page.getByTestId('value').getAttribute('data-runs'));
+  }
+
+  async pick(label: string | RegExp, option: string | RegExp, position = 0) {
+    await this.page.getByLabel(label).nth(position).click();
+    await this.page.getByRole('option', { name: option }).click();
+  }
+}
+
+/** A test with an editor on an empty page; errors of the page fail it. */
+export const test = base.extend<{ editor: Editor }>({
+  editor: async ({ page }, use) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await use(new Editor(page));
+    expect(errors).toEqual([]);
+  },
+});
+
+export { expect };
