@@ -25,6 +25,7 @@ type subject struct {
 	database string // its address
 	sql      *pgx.Conn
 	settings backend.DataSourceInstanceSettings
+	user     *backend.User // who asks; nobody where nil, as for an alert rule
 }
 
 // startOn runs setup in a fresh database and starts the plugin's process.
@@ -67,7 +68,7 @@ func (s *subject) set(t *testing.T, changes map[string]any) {
 
 func (s *subject) context() backend.PluginContext {
 	settings := s.settings
-	return backend.PluginContext{Namespace: "default", PluginID: settings.Type, DataSourceInstanceSettings: &settings}
+	return backend.PluginContext{Namespace: "default", PluginID: settings.Type, DataSourceInstanceSettings: &settings, User: s.user}
 }
 
 func (s *subject) health(t *testing.T) *backend.CheckHealthResult {

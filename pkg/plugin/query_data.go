@@ -90,9 +90,18 @@ func (d *DataSource) segments(ctx context.Context, refID string, relation *postg
 		return nil, err
 	}
 	table := frame.NewTable(statement.Fields, limit)
-	table.LinkTimelines(d.uid, d.name)
+	if mayExplore(backend.UserFromContext(ctx)) {
+		table.LinkTimelines(d.uid, d.name)
+	}
 	if err := d.database.Stream(ctx, statement, table.Append); err != nil && !errors.Is(err, frame.ErrFull) {
 		return nil, err
 	}
 	return data.Frames{table.Frame(refID, d.now())}, nil
+}
+
+// mayExplore tells whether Grafana lets the user into Explore, where timelines
+// are: by default not a viewer, nor whoever looks at a public dashboard. Their
+// links would lead nowhere.
+func mayExplore(user *backend.User) bool {
+	return user != nil && (user.Role == roleAdmin || user.Role == roleEditor)
 }

@@ -21,8 +21,11 @@ type relationAnswer struct {
 	Missing  []string `json:"missing"` // optional columns it lacks
 }
 
-// roleAdmin is Grafana's name of the role that may edit data sources.
-const roleAdmin = "Admin"
+// Grafana's names of the roles that may edit data sources, and dashboards.
+const (
+	roleAdmin  = "Admin"
+	roleEditor = "Editor"
+)
 
 // relationsResource lists the tables and views that could serve, for the
 // configuration page. Names of a database's relations are not for everyone who

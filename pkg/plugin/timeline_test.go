@@ -108,14 +108,23 @@ func TestTimelineOfVeryManySegmentsIsCutWithANotice(t *testing.T) {
 func TestSessionIDsLeadToTheirTimelines(t *testing.T) {
 	s := startOn(t)
 	s.withSimulation(t, 500)
-	answers := s.query(t, always, `{"fields": ["queue_name", "session_id"], "limit": 3}`, `{"fields": ["session_id"], "filters": [{"field": "queue_name", "operator": "=", "values": ["none such"]}]}`)
-	for _, refID := range []string{"A", "B"} {
-		field, _ := answers[refID].Frames[0].FieldByName("session_id")
-		link, err := json.Marshal(field.Config.Links)
-		require.NoError(t, err)
-		require.JSONEq(t, `[{"title": "Timeline of this interaction", "internal": {"datasourceUid": "test", "datasourceName": "Interaction Segments",
-			"query": {"refId": "A", "queryType": "timeline", "sessionId": "${__value.raw}"}}}]`, string(link))
+	const some, none = `{"fields": ["queue_name", "session_id"], "limit": 3}`, `{"filters": [{"field": "queue_name", "operator": "=", "values": ["none such"]}]}`
+	for _, role := range []string{"Editor", "Admin"} {
+		s.user = &backend.User{Login: "someone", Role: role}
+		for refID, answer := range s.query(t, always, some, none) {
+			field, _ := answer.Frames[0].FieldByName("session_id")
+			link, err := json.Marshal(field.Config.Links)
+			require.NoError(t, err)
+			require.JSONEq(t, `[{"title": "Timeline of this interaction", "internal": {"datasourceUid": "test", "datasourceName": "Interaction Segments",
+				"query": {"refId": "A", "queryType": "timeline", "sessionId": "${__value.raw}"}}}]`, string(link), refID)
+			queue, _ := answer.Frames[0].FieldByName("queue_name")
+			require.Empty(t, queue.Config.Links)
+		}
 	}
-	queue, _ := answers["A"].Frames[0].FieldByName("queue_name")
-	require.Empty(t, queue.Config.Links)
+	// Whom Grafana does not let into Explore, a link there would lead nowhere.
+	for _, user := range []*backend.User{nil, {Login: "someone", Role: "Viewer"}} {
+		s.user = user
+		field, _ := s.query(t, always, some)["A"].Frames[0].FieldByName("session_id")
+		require.Empty(t, field.Config.Links)
+	}
 }
