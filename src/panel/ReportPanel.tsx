@@ -15,7 +15,7 @@ export function ReportPanel({ id, data, width, height, fieldConfig }: PanelProps
       data={frame}
       width={width}
       height={height}
-      columnMinWidth={110}
+      columnMinWidth={160}
     />
   );
 }
