@@ -52,11 +52,15 @@ func (d *DataSource) reportCSV(ctx context.Context, request *backend.CallResourc
 	if !stream.begun {
 		return sendFailure(ctx, sender, err, false)
 	}
-	logFailure(ctx, "A report broke off", err, outcomeOf(err, false))
+	o := outcomeOf(err, false)
+	logFailure(ctx, "A report broke off", err, o)
 	if compressed != nil {
 		err = errors.Join(err, compressed.Break())
 	}
-	return fmt.Errorf("the report broke off: %w", err)
+	if err = fmt.Errorf("the report broke off: %w", err); o.source == backend.ErrorSourceDownstream {
+		return backend.DownstreamError(err)
+	}
+	return err
 }
 
 func (d *DataSource) parseCSVRequest(request *backend.CallResourceRequest) (csvRequest, error) {
