@@ -27,7 +27,8 @@ const odd = `INSERT INTO interaction_segments (session_id, segment_number, start
 	('odd-5', 1, '2026-02-25 10:02Z', '',    NULL,                NULL,                -3,   'c', 20,     20,   20,   20,   'x@x',    true,  false, '{""}', 0),
 	('odd-6', 1, '2026-02-25 10:02Z', 'Odd', '2026-02-25 10:02Z', NULL,                NULL, NULL, NULL,  NULL, NULL, NULL, NULL,     true,  true,  '{Odd}', NULL),
 	('odd-7', 1, '2026-02-25 10:03Z', 'New', '2026-02-25 10:03Z', NULL,                NULL, '',  NULL,   NULL, NULL, NULL, NULL,     false, true,  '{New}', NULL),
-	('odd-8', 1, '2026-02-25 10:03Z', 'Odd', '2026-02-25 10:00Z', '2026-02-25 10:03Z', 180,  'd', 7,      NULL, NULL, NULL, NULL,     true,  true,  '{Odd}', NULL)`
+	('odd-8', 1, '2026-02-25 10:03Z', 'Odd', '2026-02-25 10:00Z', '2026-02-25 10:03Z', 180,  'd', 7,      NULL, NULL, NULL, NULL,     true,  true,  '{Odd}', NULL),
+	('odd-9', 1, '2026-02-26 09:00Z', 'Odd', '2026-02-26 09:00Z', NULL,                NULL, NULL, NULL,  NULL, NULL, NULL, NULL,     true,  true,  '{Odd}', NULL)`
 
 func (s *subject) withOdd(t *testing.T) {
 	t.Helper()

@@ -15,8 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The rules that this project provisions, and whether one segment that
-// breaches shows; the shares need many.
+// The rules that this project provisions.
 var provisioned = []string{
 	"segments-abandonment-rate", "segments-agent-talk-time", "segments-longest-current-wait", "segments-queue-wait-p95", "segments-service-level",
 }

@@ -94,13 +94,12 @@ func (r rule) models() []map[string]any {
 
 // standing is how a rule stands after its last evaluation.
 type standing struct {
-	Name        string `json:"name"`
-	State       string `json:"state"`
-	Health      string `json:"health"`
-	LastError   string `json:"lastError"`
-	Evaluated   string `json:"lastEvaluation"`
-	Annotations map[string]string
-	Alerts      []struct {
+	Name      string `json:"name"`
+	State     string `json:"state"`
+	Health    string `json:"health"`
+	LastError string `json:"lastError"`
+	Evaluated string `json:"lastEvaluation"`
+	Alerts    []struct {
 		State       string            `json:"state"`
 		Labels      map[string]string `json:"labels"`
 		Annotations map[string]string `json:"annotations"`
