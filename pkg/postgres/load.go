@@ -98,6 +98,10 @@ func (s *Stage) flush(least int) error {
 func (w *Writer) Load(ctx context.Context, options LoadOptions, fill func(context.Context, *Stage) error) (Loaded, error) {
 	var loaded Loaded
 	err := pgx.BeginFunc(ctx, w.connection, func(tx pgx.Tx) error {
+		// A load takes as long as it takes, and sorts in memory what it can.
+		if _, err := tx.Exec(ctx, "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL work_mem = '64MB'"); err != nil {
+			return fmt.Errorf("prepare the transaction: %w", err)
+		}
 		if err := w.ready(ctx, tx); err != nil {
 			return err
 		}
@@ -111,6 +115,9 @@ func (w *Writer) Load(ctx context.Context, options LoadOptions, fill func(contex
 		}
 		return w.record(ctx, tx, options.Progress)
 	})
+	if ctx.Err() != nil {
+		err = ctx.Err() // whatever broke off because of it
+	}
 	if err != nil {
 		return Loaded{}, fmt.Errorf("load into %s: %w", w.name, err)
 	}

@@ -290,6 +290,33 @@ func TestFailuresLeaveNoTrace(t *testing.T) {
 	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:00:00"}, table(t, look))
 }
 
+// A load that is interrupted while it waits or writes ends in the server too.
+func TestInterruptedLoadLetsGoOfTheTable(t *testing.T) {
+	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{row("a", 1, "09:00:00")})
+	holder, err := pgx.Connect(t.Context(), look.Config().ConnString())
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = holder.Close(context.Background()) })
+	_, err = holder.Exec(t.Context(), "BEGIN; LOCK TABLE interaction_segments IN ROW EXCLUSIVE MODE")
+	require.NoError(t, err)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() {
+		_, err := writer.Load(ctx, LoadOptions{}, add([]report.Segment{row("b", 1, "09:00:00")}))
+		ended <- err
+	}()
+	const waiting = "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'segments' AND wait_event_type = 'Lock'"
+	for texts(t, look, waiting)[0] != "1" {
+		time.Sleep(time.Millisecond)
+	}
+	cancel()
+	require.ErrorIs(t, <-ended, context.Canceled)
+	for texts(t, look, waiting)[0] != "0" {
+		time.Sleep(time.Millisecond)
+	}
+	require.Equal(t, []string{"a 1 09:00:00"}, table(t, look))
+}
+
 // Two loads of the same sessions at a time leave each session from one of them.
 func TestLoadsTakeTurns(t *testing.T) {
 	writer, look := openLoaded(t, LoadOptions{})

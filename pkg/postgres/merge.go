@@ -34,9 +34,6 @@ func createIncoming() string {
 }
 
 func (m *merge) run(ctx context.Context) (loaded Loaded, err error) {
-	if err := m.exec(ctx, "give the merge memory", "SET LOCAL work_mem = '64MB'"); err != nil {
-		return Loaded{}, err
-	}
 	loaded.Sessions = m.stage.part
 	if err := m.withhold(ctx, &loaded); err != nil {
 		return Loaded{}, err

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 )
 
 // Writer makes and fills the segments table, over one connection.
@@ -33,7 +36,13 @@ func OpenWriter(ctx context.Context, address string, name Name) (*Writer, error)
 		config.ConnectTimeout = connectTimeout
 	}
 	config.RuntimeParams["application_name"] = writerApplicationName
-	config.RuntimeParams["timezone"] = "UTC"
+	// Nothing is kept on the server between transactions, so that connection
+	// poolers do no harm.
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
+	// What is interrupted ends in the server too, and lets go of the table.
+	config.BuildContextWatcherHandler = func(connection *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: connection, DeadlineDelay: 5 * time.Second}
+	}
 	connection, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)

@@ -126,6 +126,7 @@ func TestSimulateGivesTheSameBytes(t *testing.T) {
 	args := []string{"simulate", "--days", "1", "--to", "2024-03-20", "--rows", "500"}
 	bytes := succeed(t, append(args, "-o", "-")...)
 	require.Equal(t, bytes, succeed(t, append(args, "-o", "-")...))
+	require.Equal(t, succeed(t, append(args, "-o", "-", "--timezone", "Asia/Tokyo")...), succeed(t, append(args, "-o", "-", "--time-zone", "Asia/Tokyo")...))
 	require.NotEqual(t, bytes, succeed(t, append(args, "-o", "-", "--seed", "2")...))
 	path := filepath.Join(t.TempDir(), "simulated.csv")
 	succeed(t, append(args, "-o", path)...)

@@ -7,9 +7,11 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
@@ -41,6 +43,10 @@ be read, 130 interrupted.`,
 	}
 	root.PersistentFlags().StringVar(&p.database, "database", "", "PostgreSQL URL (default: DATABASE_URL)")
 	root.PersistentFlags().StringVar(&p.relation, "relation", postgres.DefaultRelation.String(), "schema.name of the segments table")
+	// --timezone and --time-zone are the same everywhere.
+	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		return pflag.NormalizedName(strings.ReplaceAll(name, "timezone", "time-zone"))
+	})
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(newMigrate(p), newLoad(p), newPull(p), newSimulate(p), newExport(p))
 	return root

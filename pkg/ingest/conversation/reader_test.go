@@ -224,6 +224,17 @@ func TestRejections(t *testing.T) {
 	}
 }
 
+// A record without its end may swallow others and still end where one does.
+func TestRecordThatSwallowsOthers(t *testing.T) {
+	rows, rejections := readAll(t, strings.NewReader(compact("a")+"\n"+`{"sessionId":"x","metaInfo":{"k":1}`+"\n"+compact("b")+"\n}\n"+compact("c")))
+	require.Equal(t, "a b c", sessionsOf(rows))
+	require.Len(t, rejections, 2)
+	require.Equal(t, `{"sessionId":"x","metaInfo":{"k":1}`, string(rejections[0].Raw))
+	require.Equal(t, "x", rejections[0].SessionID)
+	require.Equal(t, "}", string(rejections[1].Raw))
+	require.Equal(t, int64(4), rejections[1].Line)
+}
+
 func TestLongRecords(t *testing.T) {
 	filler := strings.Repeat("x", 9<<20)
 	long := `{"sessionId":"x","note":"` + filler + `"}`

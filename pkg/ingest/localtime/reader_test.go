@@ -1,6 +1,8 @@
 package localtime_test
 
 import (
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -125,18 +127,31 @@ func TestChangesOfClock(t *testing.T) {
 func TestManyTimesWithOneReader(t *testing.T) {
 	location, err := time.LoadLocation("Europe/Berlin")
 	require.NoError(t, err)
+	var times []time.Time
+	for at := time.Date(2023, 1, 1, 0, 30, 0, 0, time.UTC); at.Year() < 2026; at = at.Add(time.Hour) {
+		times = append(times, at)
+	}
 	reader := localtime.NewReader(location, localtime.Unknown)
-	for _, hours := range []int{1, 7, 24, 1000, 5000} {
-		for at := time.Date(2023, 1, 1, 0, 30, 0, 0, time.UTC); at.Year() < 2026; at = at.Add(time.Duration(hours) * time.Hour) {
-			local := at.In(location)
-			got, err := reader.Parse(local.Format(time.DateTime))
-			require.NoError(t, err)
-			if back := at.Add(-time.Hour).In(location); back.Format(time.DateTime) == local.Format(time.DateTime) {
-				require.Equal(t, at.Add(-time.Hour), got) // the second of two
-				continue
-			}
-			require.Equal(t, at, got)
+	check := func(at time.Time) {
+		local := at.In(location).Format(time.DateTime)
+		want := at
+		if before := at.Add(-time.Hour); before.In(location).Format(time.DateTime) == local {
+			want = before // the second of two
 		}
+		got, err := reader.Parse(local)
+		require.NoError(t, err)
+		require.Equal(t, want, got, local)
+	}
+	for _, at := range times {
+		check(at)
+	}
+	slices.Reverse(times)
+	for _, at := range times {
+		check(at)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 3 * len(times) {
+		check(times[random.IntN(len(times))])
 	}
 }
 

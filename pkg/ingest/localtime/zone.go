@@ -35,14 +35,9 @@ func (z *zone) instant(wall int64) int64 {
 		z.remember(wall, before)
 		return wall - before
 	}
-	early, late := wall-before, wall-after
-	if early > late {
-		early, late = late, early
-	}
-	for _, candidate := range []int64{early, late} {
-		if candidate+z.offsetAt(candidate) == wall {
-			return candidate
-		}
+	// Where both offsets fit, the one before the change gives the earlier time.
+	if candidate := wall - after; wall-before+z.offsetAt(wall-before) != wall && candidate+z.offsetAt(candidate) == wall {
+		return candidate
 	}
 	return wall - before
 }
