@@ -9,15 +9,9 @@ import { annotationSupport, defaultAnnotationQuery } from './annotationSupport';
 const prepare = (annotation: Partial<AnnotationQuery<SegmentsQuery>>) =>
   annotationSupport.prepareAnnotation?.(annotation);
 
-it('gives a new annotation a query and the columns that are its time, text and tags', () => {
+it('gives a new annotation a query', () => {
   const prepared = prepare({ name: 'Waits' });
   expect(prepared?.target).toEqual({ refId: 'annotation', ...defaultAnnotationQuery });
-  expect(prepared?.mappings).toEqual({
-    time: { source: 'field', value: 'Started At' },
-    timeEnd: { source: 'field', value: 'Queue Exit Time' },
-    text: { source: 'field', value: 'Queue Name' },
-    tags: { source: 'field', value: 'Channel' },
-  });
 });
 
 it('leaves an annotation that is set up as it is, so that it settles', () => {
