@@ -209,20 +209,22 @@ func TestOlderStatesAreSkipped(t *testing.T) {
 	newest := LoadOptions{Parts: NewestPart, Numbered: true, KeepLast: true}
 	writer, look := openLoaded(t, newest,
 		[]report.Segment{row("ended", 1, "09:00:00")}, []report.Segment{running(row("running", 1, "09:00:00")), running(row("running", 2, "09:05:00"))},
+		[]report.Segment{running(row("again", 1, "09:00:00")), running(row("again", 2, "11:00:00"))},
 		[]report.Segment{row("corrected", 1, "09:00:00"), row("corrected", 2, "09:05:00")})
 	loaded, err := writer.Load(t.Context(), newest, add(
 		[]report.Segment{running(row("ended", 1, "09:00:00"))}, []report.Segment{running(row("running", 1, "09:00:00"))},
+		[]report.Segment{row("again", 1, "09:00:00")}, // it ended, and was opened again since
 		[]report.Segment{row("corrected", 1, "09:00:00")}, []report.Segment{row("new", 1, "09:00:00")}))
 	require.NoError(t, err)
-	require.Equal(t, Loaded{Rows: 2, Sessions: 2, Older: 2}, loaded)
-	require.Equal(t, []string{"corrected 1 09:00:00", "ended 1 09:00:00", "new 1 09:00:00", "running 1 09:00:00 open", "running 2 09:05:00 open"}, table(t, look))
+	require.Equal(t, Loaded{Rows: 2, Sessions: 2, Older: 3}, loaded)
+	require.Equal(t, []string{"again 1 09:00:00 open", "again 2 11:00:00 open", "corrected 1 09:00:00", "ended 1 09:00:00", "new 1 09:00:00", "running 1 09:00:00 open", "running 2 09:05:00 open"}, table(t, look))
 
 	loaded, err = writer.Load(t.Context(), newest, add(
 		[]report.Segment{running(row("ended", 1, "09:00:00")), running(row("ended", 2, "11:00:00"))},
 		[]report.Segment{row("running", 1, "09:00:00"), row("running", 2, "09:05:00")}))
 	require.NoError(t, err)
 	require.Equal(t, Loaded{Rows: 4, Sessions: 2}, loaded)
-	require.Equal(t, []string{"corrected 1 09:00:00", "ended 1 09:00:00 open", "ended 2 11:00:00 open", "new 1 09:00:00", "running 1 09:00:00", "running 2 09:05:00"}, table(t, look))
+	require.Equal(t, []string{"again 1 09:00:00 open", "again 2 11:00:00 open", "corrected 1 09:00:00", "ended 1 09:00:00 open", "ended 2 11:00:00 open", "new 1 09:00:00", "running 1 09:00:00", "running 2 09:05:00"}, table(t, look))
 }
 
 func TestProgressIsTheSessions(t *testing.T) {
@@ -290,6 +292,14 @@ func TestFailuresLeaveNoTrace(t *testing.T) {
 	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:00:00"}, table(t, look))
 }
 
+// await asks until the answer comes.
+func await(t *testing.T, look *pgx.Conn, sql, answer string) {
+	t.Helper()
+	for begun := time.Now(); texts(t, look, sql)[0] != answer; time.Sleep(time.Millisecond) {
+		require.Less(t, time.Since(begun), time.Minute, "%s is not %s", sql, answer)
+	}
+}
+
 // A load that is interrupted while it waits or writes ends in the server too.
 func TestInterruptedLoadLetsGoOfTheTable(t *testing.T) {
 	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{row("a", 1, "09:00:00")})
@@ -306,14 +316,10 @@ func TestInterruptedLoadLetsGoOfTheTable(t *testing.T) {
 		ended <- err
 	}()
 	const waiting = "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'segments' AND wait_event_type = 'Lock'"
-	for texts(t, look, waiting)[0] != "1" {
-		time.Sleep(time.Millisecond)
-	}
+	await(t, look, waiting, "1")
 	cancel()
 	require.ErrorIs(t, <-ended, context.Canceled)
-	for texts(t, look, waiting)[0] != "0" {
-		time.Sleep(time.Millisecond)
-	}
+	await(t, look, waiting, "0")
 	require.Equal(t, []string{"a 1 09:00:00"}, table(t, look))
 }
 
