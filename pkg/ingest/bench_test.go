@@ -49,13 +49,13 @@ func BenchmarkLoad(b *testing.B) {
 			loaded += result.Rows
 		})
 		heap = max(heap, watched())
-		out, err := os.Create(binary) //nolint:gosec // the test's own
+		out, err := os.Create(binary)
 		require.NoError(b, err)
 		_, err = look.PgConn().CopyTo(b.Context(), out, "COPY interaction_segments TO STDOUT (FORMAT binary)")
 		require.NoError(b, err)
 		require.NoError(b, out.Close())
 		copying += measure(func() {
-			file, err := os.Open(binary) //nolint:gosec // the test's own
+			file, err := os.Open(binary)
 			require.NoError(b, err)
 			_, err = look.PgConn().CopyFrom(b.Context(), file, "COPY interaction_segments FROM STDIN (FORMAT binary)")
 			require.NoError(b, err)
@@ -72,7 +72,7 @@ func BenchmarkLoad(b *testing.B) {
 func simulated(b *testing.B, rows int) string {
 	b.Helper()
 	path := filepath.Join(b.TempDir(), "simulated.csv")
-	file, err := os.Create(path) //nolint:gosec // the test's own
+	file, err := os.Create(path)
 	require.NoError(b, err)
 	to := csvreport.NewWriter(file, report.Fields(), csvreport.Options{})
 	options := simulate.Days(30, rows, time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC), time.UTC)
@@ -104,7 +104,7 @@ func watchHeap() func() int64 {
 				return
 			case <-tick.C:
 				runtime.ReadMemStats(&memory)
-				greatest.Store(max(greatest.Load(), int64(memory.HeapInuse))) //nolint:gosec // fits
+				greatest.Store(max(greatest.Load(), int64(memory.HeapInuse)))
 			}
 		}
 	}()

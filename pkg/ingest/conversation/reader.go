@@ -75,7 +75,10 @@ func (r *Reader) begin() error {
 	}
 	r.begun = true
 	w := r.scanner.window
-	for len(w.Bytes()) < 3 && w.More() { // More does the work
+	for len(w.Bytes()) < 3 {
+		if !w.More() {
+			break
+		}
 	}
 	start := w.Bytes()
 	if bytes.HasPrefix(start, []byte{0xff, 0xfe}) || bytes.HasPrefix(start, []byte{0xfe, 0xff}) {

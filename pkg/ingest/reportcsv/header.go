@@ -67,7 +67,10 @@ func readHeader(s *scanner, segment *report.Segment) (*header, error) {
 
 // skipMark passes over a byte order mark and Excel's line that names the delimiter.
 func skipMark(s *scanner) error {
-	for len(s.window.Bytes()) < 3 && s.window.More() { // More does the work
+	for len(s.window.Bytes()) < 3 {
+		if !s.window.More() {
+			break
+		}
 	}
 	if err := s.window.Err(); err != nil {
 		return err
