@@ -1,0 +1,28 @@
+import { expect, pick, test, TYPE } from './center';
+import { database } from './startDatabase';
+
+test('a data source is set up, told apart from one that cannot work, and keeps its secret', async ({
+  createDataSourceConfigPage,
+  page,
+}) => {
+  const { url, user, password, database: name } = database();
+  const settings = await createDataSourceConfigPage({ type: TYPE });
+  await page.getByLabel('Host URL').fill(url);
+  await page.getByLabel('Database name').fill('no_such_database');
+  await pick(page, page.getByLabel('TLS mode'), 'disable');
+  await page.getByLabel('Username').fill(user);
+  await page.getByLabel('Password').fill(password);
+  await expect(settings.saveAndTest()).not.toBeOK();
+
+  await expect(page.getByLabel('Password')).toHaveValue('configured');
+  await page.getByLabel('Database name').fill(name);
+  await settings.saveAndTest();
+
+  // Now that the connection works, the relations are listed.
+  await pick(page, page.getByRole('combobox', { name: 'Relation' }), /e2e\.waits/);
+  await expect(
+    page.getByText(/The view e2e\.waits can be read\. Columns it lacks are blank in the report:/)
+  ).toBeVisible();
+  await expect(settings.saveAndTest()).toBeOK();
+  await expect(settings).toHaveAlert('success', { hasText: 'The view e2e.waits can be read.' });
+});
