@@ -29,6 +29,11 @@ async function provide(request: APIRequestContext) {
 
 /** A test for which the data source is set up. */
 export const test = base.extend<{ center: void }>({
+  // The tools leave a page of their own in front, and the browser slows down those behind it.
+  page: async ({ page }, use) => {
+    await page.bringToFront();
+    await use(page);
+  },
   center: [
     async ({ request }, use) => {
       await provide(request);

@@ -78,7 +78,7 @@ test('a variable with several values and an ad hoc filter say which rows are sho
 test('a variable is made in its editor, with a preview', async ({ request, gotoVariableEditPage, page }) => {
   const uid = await saveDashboard(request, dashboard);
   const editor = await gotoVariableEditPage({ dashboard: { uid }, id: '0' });
-  await pick(page, page.getByLabel('Values of'), 'Channel');
+  await pick(page, page.getByRole('combobox', { name: 'Values of', exact: true }), 'Channel');
   await expect(page.getByText('Values of Channel, the most frequent first.')).toBeVisible();
   await editor.runQuery();
   await expect(editor).toDisplayPreviews(['All', 'Voice', 'Chat']);

@@ -7,7 +7,10 @@ import { dataSource, fieldsAnswer } from '../../../tests/unit/datasource';
 import { type SegmentsQuery } from '../types';
 import { QueryEditor } from './QueryEditor';
 
-/** Shows the editor as Grafana does: it holds the query and passes each change back in. */
+/**
+ * Shows the editor as Grafana does: it holds the query, shows it with the
+ * default below it, and passes each change back in.
+ */
 function show(stored: object, answers: Parameters<typeof dataSource>[0] = {}, app = CoreApp.Explore) {
   const onRunQuery = jest.fn<void, []>();
   const source = dataSource(answers);
@@ -16,7 +19,8 @@ function show(stored: object, answers: Parameters<typeof dataSource>[0] = {}, ap
     const [query, setQuery] = useState({ refId: 'A', ...stored } as SegmentsQuery);
     return (
       <QueryEditor
-        query={query}
+        query={{ ...source.datasource.getDefaultQuery(app), ...query }}
+        queries={[query]}
         onChange={(next) => {
           queries.push(next);
           setQuery(next);
@@ -63,6 +67,21 @@ describe('query types', () => {
     show({ queryType: 'metrics', metrics: [{ measure: 'offered' }] }, {}, CoreApp.UnifiedAlerting);
     const types = await screen.findByRole('radiogroup', { name: 'Query type' });
     expect(within(types).getAllByRole('radio')).toHaveLength(1);
+  });
+
+  it('stores the default that a new alert rule shows, or it would evaluate another', async () => {
+    const { queries, onRunQuery } = show({}, {}, CoreApp.UnifiedAlerting);
+    await waitFor(() => expect(onRunQuery).toHaveBeenCalledTimes(1));
+    expect(queries).toEqual([
+      { refId: 'A', queryType: 'metrics', metrics: [{ measure: 'queue_wait_time', aggregate: 'p95' }] },
+    ]);
+  });
+
+  it('leaves alone what is stored, and what the backend takes by itself', async () => {
+    const alert = show({ queryType: 'metrics', metrics: [] }, {}, CoreApp.UnifiedAlerting);
+    const explore = show({});
+    await screen.findByRole('radio', { name: 'Segments' });
+    expect([...alert.queries, ...explore.queries]).toEqual([]);
   });
 });
 

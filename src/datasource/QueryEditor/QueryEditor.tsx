@@ -12,16 +12,22 @@ import { SegmentsRows } from './SegmentsRows';
 import { TimelineRow } from './TimelineRow';
 import { useCatalogue } from './useCatalogue';
 import { useRunOnChange } from './useRunOnChange';
+import { useShownDefault } from './useShownDefault';
 import { useSuggestions } from './useSuggestions';
 import { ValuesRows } from './ValuesRows';
 
 type Props = QueryEditorProps<SegmentsDataSource, SegmentsQuery, Settings>;
 
 /** The query of a panel, of Explore or of an alert rule, part by part. */
-export function QueryEditor({ query: stored, onChange, onRunQuery, datasource, range, app }: Props) {
+export function QueryEditor(props: Props) {
+  const { query: stored, queries, onChange, onRunQuery, datasource, range, app } = props;
   const catalogue = useCatalogue(datasource);
   const suggest = useSuggestions(datasource, stored, range);
   const replace = useRunOnChange(stored, onChange, onRunQuery);
+  useShownDefault(stored, queries, (query) => {
+    onChange(query);
+    onRunQuery();
+  });
   const reading = readQuery(stored);
   if ('problems' in reading) {
     const { refId, datasource: ref, hide } = stored;
