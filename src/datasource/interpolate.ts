@@ -1,5 +1,6 @@
 import { type AdHocVariableFilter } from '@grafana/data';
 import { type FieldId, type Operator } from '../report/fields';
+import { takesMany, takesNoValue } from './operators';
 import { type Filter, type SegmentsQuery } from './types';
 
 /** What Grafana calls with a variable's value while it replaces the variable. */
@@ -81,12 +82,15 @@ function isAll(name: string, replace: Replace): boolean {
     .includes(`var-${name}=${ALL}`);
 }
 
-/** Grafana's ad hoc operators are the query's own. */
-export function adHocFilter(filter: AdHocVariableFilter): Filter {
-  const many = filter.operator === '=|' || filter.operator === '!=|';
-  return {
-    field: filter.key as FieldId,
-    operator: filter.operator as Operator,
-    values: many && filter.values?.length ? filter.values : [filter.value],
-  };
+/**
+ * Grafana's ad hoc operators are the query's own. Blank and not blank are not
+ * among those it offers, but links use them; Grafana wants a value for them too.
+ */
+export function adHocFilter({ key, operator: name, value, values }: AdHocVariableFilter): Filter {
+  const field = key as FieldId;
+  const operator = name as Operator;
+  if (takesNoValue(operator)) {
+    return { field, operator };
+  }
+  return { field, operator, values: takesMany(operator) && values?.length ? values : [value] };
 }

@@ -2,6 +2,7 @@ import { css } from '@emotion/css';
 import { Divider, Stack, Text, useStyles2 } from '@grafana/ui';
 import { AuthenticationSection } from './AuthenticationSection';
 import { CertificatesSection } from './CertificatesSection';
+import { useChanges } from '../useChanges';
 import { ConnectionSection } from './ConnectionSection';
 import { LimitsSection } from './LimitsSection';
 import { MetricsSection } from './MetricsSection';
@@ -12,7 +13,7 @@ import { type EditorProps } from './settings';
 export function ConfigEditor({ options, onOptionsChange }: EditorProps) {
   const styles = useStyles2(getStyles);
   const encrypted = options.jsonData.sslmode !== 'disable';
-  const section = { options, onOptionsChange };
+  const section = { options, onOptionsChange: useChanges(options, onOptionsChange) };
   return (
     <fieldset className={styles.editor} disabled={options.readOnly} data-testid="segments-config-editor">
       <Stack direction="column" gap={2}>

@@ -1,4 +1,5 @@
 import { Alert, Combobox, type ComboboxOption, Field, Text } from '@grafana/ui';
+import { useMemo } from 'react';
 import { fieldTitle } from '../../report/fields';
 import { SETTINGS_DEFAULTS } from '../../report/fields.gen';
 import { type Relation } from '../types';
@@ -12,7 +13,8 @@ export function RelationPicker({ options, onOptionsChange }: SectionProps) {
   const found = useRelations(options.uid, options.version);
   const chosen = String(options.jsonData.relation ?? '');
   const problem = checkRelation(chosen);
-  const known = found.state === 'loaded' ? found.relations : [];
+  const known = useMemo(() => (found.state === 'loaded' ? found.relations : []), [found]);
+  const choices = useMemo(() => known.map(option), [known]);
   const picked = known.find(({ name }) => name === (chosen || SETTINGS_DEFAULTS.relation));
   return (
     <>
@@ -29,8 +31,8 @@ export function RelationPicker({ options, onOptionsChange }: SectionProps) {
           width={SETTING_WIDTH}
           placeholder={SETTINGS_DEFAULTS.relation}
           loading={found.state === 'loading'}
-          options={known.map(option)}
-          value={chosen === '' ? null : { value: chosen, label: chosen }}
+          options={choices}
+          value={chosen || null}
           onChange={(option) => onOptionsChange(withSetting(options, 'relation', option?.value))}
           createCustomValue
           customValueDescription="Use this name"

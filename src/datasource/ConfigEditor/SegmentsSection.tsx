@@ -33,7 +33,7 @@ export function SegmentsSection({ options, onOptionsChange }: SectionProps) {
             width={SETTING_WIDTH}
             placeholder="UTC"
             options={zones}
-            value={zone === '' ? null : { value: zone, label: zone.replaceAll('_', ' ') }}
+            value={zone || null}
             onChange={(option) => onOptionsChange(withSetting(options, 'timezone', option?.value))}
             createCustomValue
             isClearable
