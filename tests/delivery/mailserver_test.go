@@ -51,7 +51,7 @@ func newMailServer(t *testing.T, certificate *tls.Certificate, password string) 
 	if certificate != nil {
 		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12}
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	m.address = listener.Addr().String()
 	go func() { _ = server.Serve(listener) }()

@@ -151,10 +151,10 @@ func TestRefusesWhatIsNotAWholeReport(t *testing.T) {
 		"another site":                      {answer{status: 200, body: "<html>Sign in</html>"}, "answered with something else than a report"},
 		"redirected":                        {answer{status: 302, body: "Found"}, "Grafana answered 302: Found"},
 		"wrong token":                       {answer{status: 401, body: `{"message":"Invalid API key"}`}, "Grafana does not accept the token (401)"},
-		"not allowed":                       {answer{status: 403, body: `{"message":"no rights"}`}, `the service account may not read this report (403): {"message":"no rights"}`},
-		"no such data source":               {answer{status: 404, body: `{"message":"Data source not found"}`}, "no data source with the uid interaction-segments (404)"},
-		"a query that is not right":         {answer{status: 400, body: `{"message":"unknown field \"x\""}`}, `Grafana answered 400: {"message":"unknown field \"x\""}`},
-		"database away":                     {answer{status: 502, body: `{"message":"the database cannot be reached"}`}, `Grafana answered 502: {"message":"the database cannot be reached"}`},
+		"not allowed":                       {answer{status: 403, body: `{"message":"no rights"}`}, `the service account may not read this report (403): no rights`},
+		"no such data source":               {answer{status: 404, body: `{"message":"Data source not found"}`}, "Grafana answered 404; is interaction-segments the uid of the data source? It said: Data source not found"},
+		"a query that is not right":         {answer{status: 400, body: `{"message":"unknown field \"x\""}`}, `Grafana answered 400: unknown field "x"`},
+		"database away":                     {answer{status: 502, body: `{"message":"the database cannot be reached"}`}, "Grafana answered 502: the database cannot be reached"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := setUp(t, standIn(t, c.answer))
