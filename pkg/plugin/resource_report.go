@@ -35,7 +35,7 @@ func (d *DataSource) reportCSV(ctx context.Context, request *backend.CallResourc
 	stream := &csvStream{sender: sender}
 	var compressed *gzipStream
 	err = csvreport.Export(ctx, d.database, asked.segments, asked.within, asked.options, func(total int64) (io.Writer, error) {
-		stream.headers = csvHeaders(total, asked.gzip)
+		stream.headers = csvHeaders(total, asked)
 		if !asked.gzip {
 			return stream, nil
 		}
@@ -90,16 +90,19 @@ func (d *DataSource) parseCSVRequest(request *backend.CallResourceRequest) (csvR
 	return asked, err
 }
 
-func csvHeaders(total int64, compressed bool) map[string][]string {
+func csvHeaders(total int64, asked csvRequest) map[string][]string {
 	headers := map[string][]string{
 		"Content-Type":           {"text/csv; charset=utf-8; header=present"},
 		"Content-Disposition":    {`attachment; filename="interaction-details-by-segment.csv"`},
 		"Cache-Control":          {"no-store"},
 		"X-Content-Type-Options": {"nosniff"},
 		"X-Total-Rows":           {strconv.FormatInt(total, 10)},
-		"Vary":                   {"Accept-Encoding"},
+		// What a relative range such as now-1d/d came to.
+		"X-Range-From": {asked.within.From.In(asked.options.Location).Format(time.RFC3339)},
+		"X-Range-To":   {asked.within.To.In(asked.options.Location).Format(time.RFC3339)},
+		"Vary":         {"Accept-Encoding"},
 	}
-	if compressed {
+	if asked.gzip {
 		headers["Content-Encoding"] = []string{"gzip"}
 	}
 	return headers

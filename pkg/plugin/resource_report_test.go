@@ -67,6 +67,8 @@ func TestReportIsWhatExportWrites(t *testing.T) {
 			require.Equal(t, string(expected), string(answer.body))
 			require.Equal(t, "text/csv; charset=utf-8; header=present", answer.headers.Get("Content-Type"))
 			require.Equal(t, strconv.Itoa(len(rows)-1), answer.headers.Get("X-Total-Rows"))
+			require.Equal(t, "2026-02-25T00:00:00+02:00", answer.headers.Get("X-Range-From"))
+			require.Equal(t, "2026-03-02T02:00:00+02:00", answer.headers.Get("X-Range-To"))
 			require.Empty(t, answer.headers.Get("Content-Encoding"))
 			require.Equal(t, "Accept-Encoding", answer.headers.Get("Vary"))
 		})

@@ -1,7 +1,6 @@
 package alerting
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"net/http"
@@ -13,6 +12,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/tests/grafana"
 )
 
 // The rules that this project provisions.
@@ -23,7 +24,7 @@ var provisioned = []string{
 // trial tries copies of the provisioned rules, narrowed to a queue and an
 // agent of the trial's own and evaluated every ten seconds.
 type trial struct {
-	grafana grafana
+	grafana api
 	sql     *pgx.Conn
 	group   string
 	name    string // of the queue, and of the agent's address
@@ -31,13 +32,13 @@ type trial struct {
 }
 
 func TestProvisionedRulesFollowTheSegments(t *testing.T) {
-	address, database := os.Getenv("GRAFANA_URL"), os.Getenv("DATABASE_URL")
-	if address == "" || database == "" {
+	client, set := grafana.FromEnvironment()
+	database := os.Getenv("DATABASE_URL")
+	if !set || database == "" {
 		t.Skip("set GRAFANA_URL to a Grafana in which this project is provisioned, and DATABASE_URL to its database")
 	}
-	user, password, _ := strings.Cut(cmp.Or(os.Getenv("GRAFANA_AUTH"), "admin:admin"), ":")
 	name := "trial-" + strings.ToLower(rand.Text()[:8])
-	tried := &trial{grafana: grafana{strings.TrimSuffix(address, "/"), user, password}, group: name, name: name}
+	tried := &trial{grafana: api{client}, group: name, name: name}
 	var err error
 	tried.sql, err = pgx.Connect(t.Context(), database)
 	require.NoError(t, err)
@@ -109,7 +110,7 @@ func (r *trial) run(t *testing.T, sql string) {
 func (r *trial) copyRules(t *testing.T) {
 	t.Helper()
 	var rules []rule
-	require.NoError(t, r.grafana.call(t.Context(), http.MethodGet, "/api/v1/provisioning/alert-rules", nil, &rules))
+	require.NoError(t, r.grafana.Call(t.Context(), http.MethodGet, "/api/v1/provisioning/alert-rules", nil, &rules))
 	var found []string
 	for _, original := range rules {
 		if original.text("provenance") != "file" || !slices.Contains(provisioned, original.text("uid")) {
@@ -137,9 +138,9 @@ func (r *trial) copyRules(t *testing.T) {
 	}
 	path := "/api/v1/provisioning/folder/" + folder + "/rule-groups/" + r.group
 	group := map[string]any{}
-	require.NoError(t, r.grafana.call(t.Context(), http.MethodGet, path, nil, &group))
+	require.NoError(t, r.grafana.Call(t.Context(), http.MethodGet, path, nil, &group))
 	group["interval"] = 10
-	require.NoError(t, r.grafana.call(t.Context(), http.MethodPut, path, group, nil))
+	require.NoError(t, r.grafana.Call(t.Context(), http.MethodPut, path, group, nil))
 }
 
 func reduces(original rule) bool {
@@ -177,7 +178,7 @@ func (r *trial) create(t *testing.T, original rule, prefix, format, noData strin
 			model["format"], model["interval"] = format, "1d"
 		}
 	}
-	require.NoError(t, r.grafana.call(t.Context(), http.MethodPost, "/api/v1/provisioning/alert-rules", copied, nil))
+	require.NoError(t, r.grafana.Call(t.Context(), http.MethodPost, "/api/v1/provisioning/alert-rules", copied, nil))
 	r.titles = append(r.titles, title)
 }
 
@@ -215,14 +216,14 @@ func (r *trial) clean(t *testing.T) {
 	t.Helper()
 	ctx := context.Background()
 	var rules []rule
-	if err := r.grafana.call(ctx, http.MethodGet, "/api/v1/provisioning/alert-rules", nil, &rules); err != nil {
+	if err := r.grafana.Call(ctx, http.MethodGet, "/api/v1/provisioning/alert-rules", nil, &rules); err != nil {
 		t.Errorf("remove the copies: %v", err)
 	}
 	for _, copied := range rules {
 		if copied.text("ruleGroup") != r.group {
 			continue
 		}
-		if err := r.grafana.call(ctx, http.MethodDelete, "/api/v1/provisioning/alert-rules/"+copied.text("uid"), nil, nil); err != nil {
+		if err := r.grafana.Call(ctx, http.MethodDelete, "/api/v1/provisioning/alert-rules/"+copied.text("uid"), nil, nil); err != nil {
 			t.Errorf("remove a copy: %v", err)
 		}
 	}

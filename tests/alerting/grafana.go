@@ -8,55 +8,17 @@
 package alerting
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
+
+	"github.com/interaction-segments/interaction-segments-app/tests/grafana"
 )
 
-// grafana speaks to Grafana's HTTP API.
-type grafana struct{ address, user, password string }
-
-// call sends a body, if there is one, and reads the answer into found, if it is asked for.
-func (g grafana) call(ctx context.Context, method, path string, body, found any) error {
-	var payload io.Reader
-	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			return fmt.Errorf("write the request: %w", err)
-		}
-		payload = bytes.NewReader(encoded)
-	}
-	request, err := http.NewRequestWithContext(ctx, method, g.address+path, payload)
-	if err != nil {
-		return fmt.Errorf("make the request: %w", err)
-	}
-	request.SetBasicAuth(g.user, g.password)
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("X-Disable-Provenance", "true")
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return fmt.Errorf("ask Grafana: %w", err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return fmt.Errorf("read Grafana's answer: %w", err)
-	}
-	if answer.StatusCode >= http.StatusBadRequest {
-		return fmt.Errorf("%s %s: %s: %s", method, path, answer.Status, text)
-	}
-	if found == nil {
-		return nil
-	}
-	if err := json.Unmarshal(text, found); err != nil {
-		return fmt.Errorf("understand Grafana's answer: %w", err)
-	}
-	return nil
-}
+// api is Grafana's, as far as alert rules are concerned.
+type api struct{ grafana.Client }
 
 // rule is an alert rule as the provisioning API has it.
 type rule map[string]any
@@ -116,7 +78,7 @@ func (s standing) states() string {
 }
 
 // standings returns how the rules of a group stand, by title.
-func (g grafana) standings(ctx context.Context, group string) (map[string]standing, error) {
+func (a api) standings(ctx context.Context, group string) (map[string]standing, error) {
 	var answer struct {
 		Data struct {
 			Groups []struct {
@@ -125,7 +87,7 @@ func (g grafana) standings(ctx context.Context, group string) (map[string]standi
 			} `json:"groups"`
 		} `json:"data"`
 	}
-	if err := g.call(ctx, http.MethodGet, "/api/prometheus/grafana/api/v1/rules", nil, &answer); err != nil {
+	if err := a.Call(ctx, http.MethodGet, "/api/prometheus/grafana/api/v1/rules", nil, &answer); err != nil {
 		return nil, err
 	}
 	found := map[string]standing{}

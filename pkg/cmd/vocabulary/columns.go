@@ -13,18 +13,18 @@ const (
 	tableEnds   = "<!-- /fields -->\n"
 )
 
-// columnTypes are the best PostgreSQL types for a kind, as the README names them.
+// columnTypes are the best PostgreSQL types for a kind, as the page on the relation names them.
 var columnTypes = map[report.Kind]string{
 	report.Text: "text", report.Time: "timestamptz", report.Duration: "duration",
 	report.List: "list", report.Integer: "integer", report.Boolean: "boolean",
 }
 
-// withColumns returns the README with its table of columns as the catalogue has it.
-func withColumns(readme []byte) ([]byte, error) {
-	before, rest, begins := bytes.Cut(readme, []byte(tableBegins))
+// withColumns returns the page on the relation with its table of columns as the catalogue has it.
+func withColumns(page []byte) ([]byte, error) {
+	before, rest, begins := bytes.Cut(page, []byte(tableBegins))
 	_, after, ends := bytes.Cut(rest, []byte(tableEnds))
 	if !begins || !ends {
-		return nil, errors.New("the README has lost the marks around its table of columns")
+		return nil, errors.New("docs/relation.md has lost the marks around its table of columns")
 	}
 	var out bytes.Buffer
 	out.Write(before)

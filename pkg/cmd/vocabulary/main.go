@@ -32,21 +32,21 @@ func main() {
 
 const (
 	typeScriptPath = "src/report/fields.gen.ts"
-	readmePath     = "README.md"
+	relationPath   = "docs/relation.md"
 )
 
 // generate writes what is derived into the repository at root.
 func generate(root string) error {
-	at := filepath.Join(root, readmePath)
-	readme, err := os.ReadFile(at)
+	at := filepath.Join(root, relationPath)
+	page, err := os.ReadFile(at)
 	if err != nil {
-		return fmt.Errorf("read the README: %w", err)
+		return fmt.Errorf("read the page on the relation: %w", err)
 	}
-	if readme, err = withColumns(readme); err != nil {
+	if page, err = withColumns(page); err != nil {
 		return err
 	}
 	return errors.Join(
-		os.WriteFile(at, readme, 0o644),                                        //nolint:gosec // to be read by all
+		os.WriteFile(at, page, 0o644),                                          //nolint:gosec // to be read by all
 		os.WriteFile(filepath.Join(root, typeScriptPath), typeScript(), 0o644), //nolint:gosec // to be read by all
 	)
 }

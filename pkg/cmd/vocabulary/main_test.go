@@ -14,9 +14,9 @@ func TestGeneratedTypeScriptIsCurrent(t *testing.T) {
 }
 
 func TestTableOfColumnsIsCurrent(t *testing.T) {
-	current, err := os.ReadFile("../../../README.md")
+	current, err := os.ReadFile("../../../docs/relation.md")
 	require.NoError(t, err)
-	readme, err := withColumns(current)
+	page, err := withColumns(current)
 	require.NoError(t, err)
-	require.Equal(t, string(readme), string(current), "run: go tool mage generate")
+	require.Equal(t, string(page), string(current), "run: go tool mage generate")
 }
