@@ -13,7 +13,7 @@ import { type EditorProps } from './settings';
 export function ConfigEditor({ options, onOptionsChange }: EditorProps) {
   const styles = useStyles2(getStyles);
   const encrypted = options.jsonData.sslmode !== 'disable';
-  const section = { options, onOptionsChange: useChanges(options, onOptionsChange) };
+  const section = { options, onOptionsChange: useChanges(options, (next) => onOptionsChange(next)) };
   return (
     <fieldset className={styles.editor} disabled={options.readOnly} data-testid="segments-config-editor">
       <Stack direction="column" gap={2}>

@@ -9,6 +9,7 @@ import { useCatalogue } from '../QueryEditor/useCatalogue';
 import { useSuggestions } from '../QueryEditor/useSuggestions';
 import { readQuery } from '../readQuery';
 import { type SegmentsQuery, type Settings } from '../types';
+import { useChanges } from '../useChanges';
 import { describeQuery } from '../words';
 import { defaultAnnotationQuery } from './annotationSupport';
 
@@ -18,16 +19,17 @@ type Props = QueryEditorProps<SegmentsDataSource, SegmentsQuery, Settings>;
 export function AnnotationEditor({ query: stored, onChange, datasource, range }: Props) {
   const catalogue = useCatalogue(datasource);
   const suggest = useSuggestions(datasource, stored, range);
+  const replace = useChanges(stored, (next) => onChange(next));
   const reading = readQuery({ ...stored, queryType: 'segments' });
   if ('problems' in reading) {
-    const onReplace = () => onChange({ ...defaultAnnotationQuery, refId: stored.refId });
+    const onReplace = () => replace({ ...defaultAnnotationQuery, refId: stored.refId });
     return <RefusedQuery query={stored} problems={reading.problems} onReplace={onReplace} />;
   }
   const { query } = reading;
   const part: PartProps = {
     id: 'segments-annotation',
     query,
-    onChange: (patch) => onChange({ ...query, ...patch }),
+    onChange: (patch) => replace({ ...query, ...patch }),
     catalogue,
     defaults: datasource.defaults,
     suggest,

@@ -9,6 +9,7 @@ import { useSuggestions } from '../QueryEditor/useSuggestions';
 import { ValuesRows } from '../QueryEditor/ValuesRows';
 import { readQuery } from '../readQuery';
 import { type SegmentsQuery, type Settings } from '../types';
+import { useChanges } from '../useChanges';
 import { describeQuery } from '../words';
 import { asValuesQuery } from './valuesQuery';
 
@@ -18,17 +19,18 @@ type Props = QueryEditorProps<SegmentsDataSource, SegmentsQuery, Settings>;
 export function VariableEditor({ query: stored, onChange, datasource, range }: Props) {
   const catalogue = useCatalogue(datasource);
   const suggest = useSuggestions(datasource, stored, range);
+  const replace = useChanges(stored, (next) => onChange(next));
   const reading = readQuery(asValuesQuery(stored));
   if ('problems' in reading) {
     return (
-      <RefusedQuery query={stored} problems={reading.problems} onReplace={() => onChange(asValuesQuery())} />
+      <RefusedQuery query={stored} problems={reading.problems} onReplace={() => replace(asValuesQuery())} />
     );
   }
   const { query } = reading;
   const part: PartProps = {
     id: 'segments-variable',
     query,
-    onChange: (patch) => onChange({ ...query, ...patch }),
+    onChange: (patch) => replace({ ...query, ...patch }),
     catalogue,
     defaults: datasource.defaults,
     suggest,

@@ -7,6 +7,7 @@ CREATE TABLE e2e.interaction_segments (
   session_id text NOT NULL,
   segment_number integer NOT NULL,
   started_at timestamptz NOT NULL,
+  direction text,
   channel text,
   queue_name text,
   queue_entry_time timestamptz,
@@ -17,8 +18,11 @@ CREATE TABLE e2e.interaction_segments (
   segment_start_time timestamptz,
   segment_end_time timestamptz,
   talk_time integer,
+  hold_mute_time integer,
+  first_response_time integer,
   conversation_skills text[],
   transferred_in_by text,
+  transferred_in_status text,
   status text,
   last_segment boolean NOT NULL,
   in_progress boolean NOT NULL,
@@ -47,7 +51,12 @@ UPDATE e2e.interaction_segments SET
   queue_exit_time = started_at + make_interval(secs => queue_wait_time),
   segment_id = CASE WHEN talk_time IS NOT NULL THEN session_id || '-' || segment_number END,
   segment_start_time = CASE WHEN talk_time IS NOT NULL THEN started_at + make_interval(secs => queue_wait_time) END,
-  segment_end_time = started_at + make_interval(secs => queue_wait_time + talk_time);
+  segment_end_time = started_at + make_interval(secs => queue_wait_time + talk_time),
+  direction = 'Inbound',
+  transferred_in_status = CASE WHEN transferred_in_by IS NOT NULL THEN 'Wants to buy' END,
+  -- Two of the six that an agent picked up were put on hold; a chat's first answer took 20 and 10 seconds.
+  hold_mute_time = CASE session_id WHEN 'S-1002' THEN 30 WHEN 'S-1005' THEN 60 ELSE talk_time * 0 END,
+  first_response_time = CASE session_id WHEN 'S-1005' THEN 20 WHEN 'S-1009' THEN 10 END;
 
 -- A view that lacks most columns, and one that is something else.
 CREATE VIEW e2e.waits AS

@@ -1,0 +1,129 @@
+// The dashboards that ship with the bundle, over the tests' contact center.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type APIRequestContext, type Page } from '@playwright/test';
+import { datasource, expect, saveDashboard, test } from './center';
+
+const shipped = ['interaction-details-by-segment', 'queues', 'agents', 'interaction'];
+
+/** Stores copies of the shipped dashboards, whose links lead to the copies. */
+async function saveCopies(request: APIRequestContext) {
+  for (const name of shipped) {
+    const text = readFileSync(path.resolve(__dirname, `../../src/dashboards/${name}.json`), 'utf8');
+    const copy = JSON.parse(text.replaceAll('/d/inter', '/d/e2e-inter')) as { uid: string; title: string };
+    await saveDashboard(request, { ...copy, uid: `e2e-${copy.uid}`, title: `End-to-end ${copy.title}` });
+  }
+}
+
+const day = { from: '2024-11-18T00:00:00.000Z', to: '2024-11-19T00:00:00.000Z' };
+
+function address(uid: string, values: Record<string, string> = {}): string {
+  const parameters = new URLSearchParams({ 'var-datasource': datasource.uid, ...values });
+  return `/d/e2e-${uid}?${parameters.toString()}`;
+}
+
+const panel = (page: Page, title: string) => page.getByTestId(`data-testid Panel header ${title}`);
+
+/** Expects panels to show these figures, by the panels' titles. */
+async function expectFigures(page: Page, figures: Record<string, string>) {
+  for (const [title, figure] of Object.entries(figures)) {
+    await expect(panel(page, title)).toContainText(figure);
+  }
+}
+
+/** The cells of a table's row that begins with a name. */
+const row = (page: Page, title: string, name: string) =>
+  panel(page, title).getByRole('row').filter({ hasText: name }).getByRole('gridcell');
+
+/** Panels further down are not there before they come into sight. */
+async function scrollDown(page: Page) {
+  await page.mouse.move(800, 700);
+  await page.mouse.wheel(0, 5000);
+}
+
+test.beforeEach(({ request }) => saveCopies(request));
+
+test('Queues: figures worked out by hand, and the segments behind them', async ({ page }) => {
+  await page.goto(address('interaction-segments-queues', day));
+  // Answered within 20 s: 3; abandoned within 20 s: 1; 3 / (8 - 1).
+  await expectFigures(page, {
+    Offered: '8',
+    Answered: '6',
+    Abandoned: '2',
+    Abandonment: '25.0%',
+    'Service level': '42.9%',
+  });
+  await expect(row(page, 'Queues', 'Service')).toContainText([
+    'Service',
+    '3',
+    '2',
+    '1',
+    '0',
+    '33.3%',
+    '50.0%',
+  ]);
+  await scrollDown(page);
+  await expect(panel(page, 'Waiting now')).toContainText('S-1008');
+
+  await page.mouse.wheel(0, -5000);
+  await panel(page, 'Abandoned').getByRole('link').first().click();
+  const report = page.getByRole('table', { name: 'Interaction Details by Segment' });
+  await expect(report).toContainText('S-1003');
+  await expect(report).toContainText('S-1006');
+  await expect(report).not.toContainText('S-1001');
+});
+
+test('Queues: a variable changes the figures', async ({ page }) => {
+  await page.goto(address('interaction-segments-queues', { ...day, 'var-channel': 'Voice' }));
+  await expectFigures(page, {
+    Offered: '5',
+    Answered: '4',
+    Abandoned: '1',
+    Abandonment: '20.0%',
+    'Service level': '60.0%',
+  });
+});
+
+test('Agents: figures worked out by hand', async ({ page }) => {
+  await page.goto(address('interaction-segments-agents', day));
+  // Talk: 1,410 s in 6 segments; hold: 90 s; first responses: 20 s and 10 s.
+  await expectFigures(page, {
+    Segments: '6',
+    Interactions: '5',
+    'Average talk': '00:03:55',
+    'Average hold': '00:00:15',
+    'Average handle': '00:04:10',
+    'First response': '00:00:15',
+  });
+  await expect(row(page, 'Agents', 'Ada')).toContainText([
+    'Ada',
+    '2',
+    '2',
+    '0',
+    '00:03:30',
+    '00:07:00',
+    '00:00:15',
+  ]);
+  await scrollDown(page);
+  await expect(row(page, 'Transfers', 'ben@example.com')).toHaveText([
+    'ben@example.com',
+    'Wants to buy',
+    '1',
+    '1',
+  ]);
+});
+
+test('Interaction: from the report to one session, as a timeline and as rows', async ({ page }) => {
+  await page.goto(address('interaction-details-by-segment', day));
+  await page.getByRole('link', { name: 'S-1004' }).first().click();
+  await expect(page).toHaveURL(/var-session=S-1004/);
+  const figures = panel(page, 'Interaction');
+  for (const figure of ['2', '00:00:20', '00:05:00']) {
+    await expect(figures).toContainText(figure);
+  }
+  await expect(panel(page, 'Timeline')).toContainText('Cleo');
+  const report = panel(page, 'Segments').getByRole('table');
+  await expect(report).toContainText('Ben');
+  await expect(report).toContainText('Cleo');
+  await expect(report).not.toContainText('Ada');
+});
