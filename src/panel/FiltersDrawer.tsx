@@ -1,6 +1,6 @@
 import { type DataFrame, type Field } from '@grafana/data';
 import { Button, Combobox, type ComboboxOption, Drawer, Stack, Text } from '@grafana/ui';
-import { useCallback } from 'react';
+import { useCallback, useId } from 'react';
 import { operatorLabel, takesNoValue } from '../datasource/operators';
 import { FilterValues, type SuggestValues } from '../datasource/QueryEditor/FilterValues';
 import { HiddenLabel } from '../datasource/QueryEditor/HiddenLabel';
@@ -37,21 +37,14 @@ export function FiltersDrawer({ report, filters, onChange, onClose }: Props) {
       <Stack direction="column" gap={2} alignItems="flex-start">
         {filters.length === 0 && <Text color="secondary">No filter: every row is shown.</Text>}
         {filters.map((filter, position) => (
-          <Stack key={position} gap={1} wrap="wrap" alignItems="flex-start">
-            <FilterItem
-              id={`filter-${position}`}
-              filter={filter}
-              columns={[...columns.values()]}
-              suggest={suggest}
-              onChange={(changed) => onChange(filters.toSpliced(position, 1, changed))}
-            />
-            <Button
-              variant="secondary"
-              icon="times"
-              aria-label={`Remove filter ${position + 1}`}
-              onClick={() => onChange(filters.toSpliced(position, 1))}
-            />
-          </Stack>
+          <FilterItem
+            key={position}
+            position={position}
+            filter={filter}
+            columns={[...columns.values()]}
+            suggest={suggest}
+            onChange={(...changed) => onChange(filters.toSpliced(position, 1, ...changed))}
+          />
         ))}
         {first && (
           <Button variant="secondary" icon="plus" onClick={() => onChange([...filters, emptyFilter(first)])}>
@@ -64,46 +57,58 @@ export function FiltersDrawer({ report, filters, onChange, onClose }: Props) {
 }
 
 interface ItemProps {
-  id: string;
+  position: number;
   filter: Filter;
   columns: Array<ComboboxOption<FieldId>>;
   suggest: SuggestValues;
-  onChange: (filter: Filter) => void;
+  /** Takes the filter as it is now, or nothing in its place. */
+  onChange: (...changed: Filter[]) => void;
 }
 
-function FilterItem({ id, filter, columns, suggest, onChange }: ItemProps) {
+function FilterItem({ position, filter, columns, suggest, onChange }: ItemProps) {
   const { field, operator } = filter;
+  const id = useId();
+  const label = columns.find(({ value }) => value === field)?.label ?? fieldTitle(field);
   return (
-    <>
-      <HiddenLabel htmlFor={`${id}-field`}>Field</HiddenLabel>
-      <Combobox
-        id={`${id}-field`}
-        width={24}
-        options={columns}
-        value={{
-          value: field,
-          label: columns.find(({ value }) => value === field)?.label ?? fieldTitle(field),
-        }}
-        onChange={({ value }) => value !== field && onChange(emptyFilter(value))}
-      />
-      <HiddenLabel htmlFor={`${id}-operator`}>Operator</HiddenLabel>
-      <Combobox<Operator>
-        id={`${id}-operator`}
-        width={22}
-        options={offeredOperators(field).map((value) => ({ value, label: operatorLabel(field, value) }))}
-        value={operator}
-        onChange={({ value }) => onChange(withOperator(filter, value))}
-      />
-      {!takesNoValue(operator) && (
-        <FilterValues
-          key={field}
-          id={`${id}-values`}
-          filter={filter}
-          onChange={(values) => onChange({ ...filter, values })}
-          suggest={suggest}
-        />
-      )}
-    </>
+    <div role="group" aria-label={`Filter ${position + 1}`}>
+      <Stack direction="column" gap={0.5}>
+        <Stack gap={0.5}>
+          <HiddenLabel htmlFor={`${id}-field`}>Field</HiddenLabel>
+          <Combobox
+            id={`${id}-field`}
+            width={28}
+            options={columns}
+            value={{ value: field, label }}
+            onChange={({ value }) => value !== field && onChange(emptyFilter(value))}
+          />
+          <HiddenLabel htmlFor={`${id}-operator`}>Operator</HiddenLabel>
+          <Combobox<Operator>
+            id={`${id}-operator`}
+            width={24}
+            options={offeredOperators(field).map((value) => ({ value, label: operatorLabel(field, value) }))}
+            value={operator}
+            onChange={({ value }) => onChange(withOperator(filter, value))}
+          />
+          <Button
+            variant="secondary"
+            icon="times"
+            aria-label={`Remove filter ${position + 1}`}
+            onClick={() => onChange()}
+          />
+        </Stack>
+        {!takesNoValue(operator) && (
+          <div>
+            <FilterValues
+              key={field}
+              id={`${id}-values`}
+              filter={filter}
+              onChange={(values) => onChange({ ...filter, values })}
+              suggest={suggest}
+            />
+          </div>
+        )}
+      </Stack>
+    </div>
   );
 }
 

@@ -10,7 +10,7 @@ interface Props {
 export function NoRows({ chosenFrom, onShowAll }: Props) {
   if (chosenFrom === 0) {
     return (
-      <EmptyState variant="not-found" message="No segments">
+      <EmptyState variant="not-found" hideImage message="No segments">
         <Text color="secondary">None match the query in this time range.</Text>
       </EmptyState>
     );
@@ -18,6 +18,7 @@ export function NoRows({ chosenFrom, onShowAll }: Props) {
   return (
     <EmptyState
       variant="not-found"
+      hideImage
       message="No such segments among these"
       button={
         <Button variant="secondary" onClick={onShowAll}>

@@ -1,6 +1,6 @@
 import { AppEvents, type PanelProps } from '@grafana/data';
 import { getAppEvents } from '@grafana/runtime';
-import { Combobox } from '@grafana/ui';
+import { Combobox, useTheme2 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import { type Choice } from './choice';
 import { downloadCSV, problemInWords, reportQuery } from './csv';
@@ -27,13 +27,14 @@ interface Props extends PanelProps<Options> {
 
 /** The report as a table, and what a viewer does with it. */
 export function Report({ id, reports, data, options, width, height, timeRange, timeZone, eventBus }: Props) {
+  const theme = useTheme2();
   const { choice, revision, choose } = useChoice(data.request?.dashboardUID, id);
   const [drawer, setDrawer] = useState<'fields' | 'filters'>();
   const [downloading, setDownloading] = useState(false);
   const [measureHead, headHeight] = useHeight();
 
   const frame = reports.find(({ refId }) => refId === choice.refId) ?? reports[0]!;
-  const report = useMemo(() => asReport(frame, options), [frame, options]);
+  const report = useMemo(() => asReport(frame, options, theme), [frame, options, theme]);
   const shown = useMemo(() => applyChoice(report, choice), [report, choice]);
   const query = reportQuery(frame, data.request);
   const { generatedAt, truncated } = provenance(frame);

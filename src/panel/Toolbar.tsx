@@ -44,6 +44,7 @@ export function Toolbar(props: Props) {
         <ToolbarButton
           icon="filter"
           variant={filters > 0 ? 'active' : 'canvas'}
+          aria-label={filters > 0 ? `Filters (${filters})` : 'Filters'}
           tooltip="Narrow the rows down by their fields"
           onClick={onFilter}
         >
@@ -52,18 +53,26 @@ export function Toolbar(props: Props) {
         <ToolbarButton
           icon="columns"
           variant="canvas"
+          aria-label="Fields"
           tooltip="Choose fields and their order"
           onClick={onChooseFields}
         >
           Fields
         </ToolbarButton>
-        <ToolbarButton icon="sync" variant="canvas" tooltip="Run the report again" onClick={onRefresh}>
+        <ToolbarButton
+          icon="sync"
+          variant="canvas"
+          aria-label="Run"
+          tooltip="Run the report again"
+          onClick={onRefresh}
+        >
           Run
         </ToolbarButton>
         {onDownload && (
           <ToolbarButton
             icon="download-alt"
             variant="canvas"
+            aria-label="CSV"
             tooltip="Download the whole report of this query and time range, with your fields, filters and order. The search is not applied."
             disabled={props.downloading}
             onClick={onDownload}

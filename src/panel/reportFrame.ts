@@ -1,5 +1,13 @@
 // Finds the reports among a panel's data, and makes them ready for the table.
-import { type DataFrame, type Field, type FieldConfig, FieldType, ThresholdsMode } from '@grafana/data';
+import {
+  colorManipulator,
+  type DataFrame,
+  type Field,
+  type FieldConfig,
+  FieldType,
+  type GrafanaTheme2,
+  ThresholdsMode,
+} from '@grafana/data';
 import { TableCellBackgroundDisplayMode, TableCellDisplayMode } from '@grafana/schema';
 import { parseSeconds } from '../report/duration';
 import { type Field as ReportField, fields as reportFields, type Kind } from '../report/fields';
@@ -31,10 +39,10 @@ export function findReports(series: DataFrame[]): DataFrame[] {
  * waits and talks coloured, lists as chips. It does so for the frames of any
  * data source.
  */
-export function asReport(frame: DataFrame, options: Options): DataFrame {
+export function asReport(frame: DataFrame, options: Options, theme: GrafanaTheme2): DataFrame {
   return {
     ...frame,
-    fields: frame.fields.map((column) => ({ ...column, config: asConfig(column, options) })),
+    fields: frame.fields.map((column) => ({ ...column, config: asConfig(column, options, theme) })),
   };
 }
 
@@ -43,11 +51,11 @@ export function heading({ name, config }: Field): string {
   return config.displayName ?? name;
 }
 
-function asConfig(column: Field, options: Options): FieldConfig {
+function asConfig(column: Field, options: Options, theme: GrafanaTheme2): FieldConfig {
   const { config } = column;
   const field = reportField(column);
   const title = config.displayName ?? config.displayNameFromDS ?? field?.title ?? column.name;
-  const steps = field && column.type === FieldType.number ? thresholds(field, options) : undefined;
+  const steps = field && column.type === FieldType.number ? thresholds(field, options, theme) : undefined;
   return {
     ...config,
     displayName: title,
@@ -86,11 +94,14 @@ const LETTER = 7.5;
 const AROUND_TITLE = 40;
 
 function widthOf(title: string, field: ReportField | undefined): number {
-  const needed = field?.id === 'session_id' ? 210 : widths[field?.kind ?? 'text'];
+  const needed = field?.id === 'session_id' ? 230 : widths[field?.kind ?? 'text'];
   return Math.max(needed, Math.ceil(title.length * LETTER) + AROUND_TITLE);
 }
 
-function thresholds({ id }: ReportField, options: Options) {
+// Light enough that the cell's text reads on it, in both themes.
+const TINT = 0.3;
+
+function thresholds({ id }: ReportField, options: Options, { visualization }: GrafanaTheme2) {
   const [warning, critical] =
     id === 'queue_wait_time'
       ? [options.waitWarning, options.waitCritical]
@@ -100,6 +111,10 @@ function thresholds({ id }: ReportField, options: Options) {
   const steps = [
     { value: parseSeconds(warning ?? ''), color: 'yellow' },
     { value: parseSeconds(critical ?? ''), color: 'red' },
-  ].flatMap(({ value, color }) => (value === undefined ? [] : [{ value, color }]));
+  ].flatMap(({ value, color }) =>
+    value === undefined
+      ? []
+      : [{ value, color: colorManipulator.alpha(visualization.getColorByName(color), TINT) }]
+  );
   return steps.length > 0 ? [{ value: -Infinity, color: 'transparent' }, ...steps] : undefined;
 }
