@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { type Field, type GrafanaTheme2 } from '@grafana/data';
 import { Button, Checkbox, Drawer, IconButton, Stack, useStyles2 } from '@grafana/ui';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { heading } from './reportFrame';
 
 interface Props {
@@ -20,15 +20,23 @@ interface Props {
 export function FieldsDrawer({ columns, shown, onChange, onReset, onClose }: Props) {
   const styles = useStyles2(getStyles);
   const list = useRef<HTMLUListElement>(null);
-  const title = (name: string) => {
-    const column = columns.find((field) => field.name === name);
-    return column ? heading(column) : name;
-  };
-  const hidden = columns.map(({ name }) => name).filter((name) => !shown.includes(name));
+  const names = columns.map(({ name }) => name);
+  // A field that is unticked stays where it is, so that it can be ticked again.
+  const [order, setOrder] = useState(() => [...shown, ...names.filter((name) => !shown.includes(name))]);
+
+  const toggle = (name: string) =>
+    onChange(order.filter((each) => (each === name ? !shown.includes(each) : shown.includes(each))));
   const move = (from: number, to: number) => {
-    onChange(shown.toSpliced(from, 1).toSpliced(to, 0, shown[from]!));
+    const moved = order.toSpliced(from, 1).toSpliced(to, 0, order[from]!);
+    setOrder(moved);
+    onChange(moved.filter((each) => shown.includes(each)));
     keepFocus(list.current, to, to < from);
   };
+  const reset = () => {
+    setOrder(names);
+    onReset();
+  };
+
   return (
     <Drawer
       title="Fields"
@@ -38,50 +46,50 @@ export function FieldsDrawer({ columns, shown, onChange, onReset, onClose }: Pro
     >
       <Stack direction="column" gap={2}>
         <Stack gap={1} wrap="wrap">
-          <Button variant="secondary" size="sm" icon="history" onClick={onReset}>
+          <Button variant="secondary" size="sm" icon="history" onClick={reset}>
             Reset to the report
           </Button>
-          {hidden.length > 0 && (
-            <Button variant="secondary" size="sm" icon="plus" onClick={() => onChange([...shown, ...hidden])}>
-              Show all
-            </Button>
-          )}
+          <Button
+            variant="secondary"
+            size="sm"
+            icon="check-square"
+            disabled={shown.length === order.length}
+            onClick={() => onChange(order)}
+          >
+            Show all
+          </Button>
         </Stack>
-        <ul className={styles.list} aria-label="Fields shown" ref={list}>
-          {shown.map((name, position) => (
-            <li key={name} className={styles.item}>
-              <Checkbox
-                label={title(name)}
-                value
-                disabled={shown.length === 1}
-                onChange={() => onChange(shown.toSpliced(position, 1))}
-              />
-              <Stack gap={0.5}>
-                <IconButton
-                  name="arrow-up"
-                  aria-label={`Move ${title(name)} up`}
-                  disabled={position === 0}
-                  onClick={() => move(position, position - 1)}
-                />
-                <IconButton
-                  name="arrow-down"
-                  aria-label={`Move ${title(name)} down`}
-                  disabled={position === shown.length - 1}
-                  onClick={() => move(position, position + 1)}
-                />
-              </Stack>
-            </li>
-          ))}
-        </ul>
-        {hidden.length > 0 && (
-          <ul className={styles.list} aria-label="Fields not shown">
-            {hidden.map((name) => (
+        <ul className={styles.list} aria-label="Fields in order" ref={list}>
+          {order.map((name, position) => {
+            const column = columns.find((field) => field.name === name);
+            const title = column ? heading(column) : name;
+            const ticked = shown.includes(name);
+            return (
               <li key={name} className={styles.item}>
-                <Checkbox label={title(name)} value={false} onChange={() => onChange([...shown, name])} />
+                <Checkbox
+                  label={title}
+                  value={ticked}
+                  disabled={ticked && shown.length === 1}
+                  onChange={() => toggle(name)}
+                />
+                <Stack gap={0.5}>
+                  <IconButton
+                    name="arrow-up"
+                    aria-label={`Move ${title} up`}
+                    disabled={position === 0}
+                    onClick={() => move(position, position - 1)}
+                  />
+                  <IconButton
+                    name="arrow-down"
+                    aria-label={`Move ${title} down`}
+                    disabled={position === order.length - 1}
+                    onClick={() => move(position, position + 1)}
+                  />
+                </Stack>
               </li>
-            ))}
-          </ul>
-        )}
+            );
+          })}
+        </ul>
       </Stack>
     </Drawer>
   );
@@ -90,8 +98,8 @@ export function FieldsDrawer({ columns, shown, onChange, onReset, onClose }: Pro
 /** Who moves a field with the keyboard stays on it: at the end of the list, on the button that leads back. */
 function keepFocus(list: HTMLUListElement | null, position: number, up: boolean): void {
   requestAnimationFrame(() => {
-    const buttons = list?.children[position]?.querySelectorAll('button');
-    const [same, other] = up ? [buttons?.[0], buttons?.[1]] : [buttons?.[1], buttons?.[0]];
+    const [first, second] = list?.children[position]?.querySelectorAll('button') ?? [];
+    const [same, other] = up ? [first, second] : [second, first];
     (same?.disabled ? other : same)?.focus();
   });
 }

@@ -30,6 +30,7 @@ export function Toolbar(props: Props) {
         <FilterInput
           placeholder="Search in these rows"
           aria-label="Search in these rows"
+          escapeRegex={false}
           value={search}
           onChange={onSearch}
         />

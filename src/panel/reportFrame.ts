@@ -98,8 +98,8 @@ function widthOf(title: string, field: ReportField | undefined): number {
   return Math.max(needed, Math.ceil(title.length * LETTER) + AROUND_TITLE);
 }
 
-// Light enough that the cell's text reads on it, in both themes.
-const TINT = 0.3;
+// Light enough that the table leaves the cell's text as it is: so it reads in both themes.
+const TINT = 0.25;
 
 function thresholds({ id }: ReportField, options: Options, { visualization }: GrafanaTheme2) {
   const [warning, critical] =
