@@ -1,6 +1,6 @@
 import { AppEvents, type PanelProps } from '@grafana/data';
 import { getAppEvents } from '@grafana/runtime';
-import { Combobox, useTheme2 } from '@grafana/ui';
+import { useTheme2 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import { type Choice } from './choice';
 import { downloadCSV, problemInWords, reportQuery } from './csv';
@@ -12,6 +12,7 @@ import { Freshness } from './Freshness';
 import { NoRows } from './NoRows';
 import { type Options } from './options';
 import { refresh } from './refresh';
+import { ReportChooser } from './ReportChooser';
 import { asReport } from './reportFrame';
 import { applyChoice, chosenColumns } from './rows';
 import { SegmentsTable } from './SegmentsTable';
@@ -70,16 +71,10 @@ export function Report({ id, reports, data, options, width, height, timeRange, t
         >
           {generatedAt && <Freshness generatedAt={generatedAt} timeZone={timeZone} />}
           {reports.length > 1 && (
-            <Combobox
-              aria-label="Query whose report is shown"
-              width="auto"
-              minWidth={12}
-              options={reports.map(({ refId = '', name }) => ({
-                value: refId,
-                label: name || `Query ${refId}`,
-              }))}
-              value={frame.refId ?? ''}
-              onChange={({ value }) => choose({ ...choice, refId: value }, true)}
+            <ReportChooser
+              reports={reports}
+              shown={frame}
+              onChange={(refId) => choose({ ...choice, refId }, true)}
             />
           )}
         </Toolbar>

@@ -18,9 +18,8 @@ export function provenance(frame: DataFrame): Provenance {
 /** Says in words how many rows are shown, of how many. */
 export function rowsInWords(shown: number, all: number, truncated: boolean): string {
   const count = (n: number) => n.toLocaleString('en');
-  const whole = truncated
-    ? `the first ${count(all)} segments, more match`
-    : `${count(all)} ${all === 1 ? 'segment' : 'segments'}`;
+  const segments = all === 1 ? 'segment' : `${count(all)} segments`;
+  const whole = truncated ? `the first ${segments}, more match` : all === 1 ? '1 segment' : segments;
   if (shown !== all) {
     return `${count(shown)} of ${whole}`;
   }
