@@ -1,4 +1,5 @@
 import { type PanelOptionsEditorBuilder } from '@grafana/data';
+import { DurationEditor } from './DurationEditor';
 
 /** What an editor of the dashboard decides about the panel. */
 export interface Options {
@@ -11,14 +12,19 @@ export interface Options {
 
 export const defaults: Options = { waitWarning: '1m', waitCritical: '5m', talkWarning: '', talkCritical: '' };
 
-const settings = { placeholder: 'never', useTextarea: false };
-
 export function addOptions(builder: PanelOptionsEditorBuilder<Options>) {
-  const category = ['Colours'];
   const add = (path: keyof Options, name: string, description: string) =>
-    builder.addTextInput({ path, name, description, category, settings, defaultValue: defaults[path] });
-  add('waitWarning', 'Queue wait: yellow from', 'A duration such as 90, 00:01:30 or 1m30s.');
-  add('waitCritical', 'Queue wait: red from', 'Longer waits are red.');
-  add('talkWarning', 'Talk: yellow from', 'A duration such as 10m.');
-  add('talkCritical', 'Talk: red from', 'Longer talks are red.');
+    builder.addCustomEditor({
+      id: path,
+      path,
+      name,
+      description,
+      category: ['Colours'],
+      defaultValue: defaults[path],
+      editor: DurationEditor,
+    });
+  add('waitWarning', 'Queue wait: yellow from', 'A wait of this duration or longer is yellow.');
+  add('waitCritical', 'Queue wait: red from', 'A wait of this duration or longer is red.');
+  add('talkWarning', 'Talk: yellow from', 'A talk of this duration or longer is yellow.');
+  add('talkCritical', 'Talk: red from', 'A talk of this duration or longer is red.');
 }
