@@ -1,51 +1,240 @@
-import {
-  createTheme,
-  FieldType,
-  getDefaultTimeRange,
-  LoadingState,
-  type PanelProps,
-  toDataFrame,
-} from '@grafana/data';
-import { render, screen } from '@testing-library/react';
+import { AppEvents, type DataFrame, FieldType, toDataFrame } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
+import { render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { panelProps, reportFrame } from '../../tests/unit/panel';
+import { downloadCSV } from './csv';
 import { ReportPanel } from './ReportPanel';
-import { type Options } from './options';
 
-const theme = createTheme();
+const mockStored = new Map<string, string>();
+const mockPublish = jest.fn();
 
-function props(series: PanelProps['data']['series']): PanelProps<Options> {
-  return {
-    data: { state: LoadingState.Done, series, timeRange: getDefaultTimeRange() },
-    width: 800,
-    height: 400,
-  } as Partial<PanelProps<Options>> as PanelProps<Options>;
-}
+jest.mock('@grafana/runtime', () => ({
+  ...jest.requireActual<object>('@grafana/runtime'),
+  PanelRenderer: jest.requireActual<{ PanelRenderer: unknown }>('../../tests/unit/table').PanelRenderer,
+  PanelDataErrorView: () => 'No data',
+  getAppEvents: () => ({ publish: mockPublish }),
+  usePluginUserStorage: () => ({
+    getItem: (key: string) => Promise.resolve(mockStored.get(key) ?? null),
+    setItem: (key: string, value: string) => Promise.resolve(void mockStored.set(key, value)),
+  }),
+}));
+jest.mock('./csv', () => ({ ...jest.requireActual<object>('./csv'), downloadCSV: jest.fn() }));
 
-it('shows the rows under their titles', () => {
-  const frame = toDataFrame({
-    fields: [
-      {
-        name: 'session_id',
-        type: FieldType.string,
-        values: ['4711', '4712'],
-        config: { displayName: 'Session ID' },
-      },
-      {
-        name: 'queue_name',
-        type: FieldType.string,
-        values: ['Sales', null],
-        config: { displayName: 'Queue Name' },
-      },
-    ],
-  });
-  frame.fields.forEach(
-    (field) =>
-      (field.display = (value) => ({ text: typeof value === 'string' ? value : '', numeric: NaN, theme }))
+const frame = reportFrame(
+  {
+    session_id: ['S-1', 'S-2', 'S-3'],
+    queue_name: ['Sales', 'Service', null],
+    queue_wait_time: [12, 93784, null],
+  },
+  { meta: { custom: { generatedAt: '2024-11-18T09:00:00Z', rows: 3, truncated: false } } }
+);
+
+beforeEach(() => {
+  mockStored.clear();
+  locationService.push('/d/wall');
+});
+
+const show = (series: DataFrame[] = [frame]) => render(<ReportPanel {...panelProps(series)} />);
+const titles = () => screen.getAllByRole('columnheader').map(({ textContent }) => textContent);
+const sessions = () => screen.getAllByText(/^S-\d$/).map(({ textContent }) => textContent);
+const chosen = () => JSON.parse(String(locationService.getSearchObject()['report-1'] ?? 'null')) as unknown;
+const kept = () => JSON.parse(mockStored.get('wall/1') || 'null') as unknown;
+const click = (name: string | RegExp) => userEvent.click(screen.getByRole('button', { name }));
+
+it('shows the rows under their titles, durations as HH:mm:SS, and how many there are', () => {
+  show();
+  expect(titles()).toEqual(['Session ID', 'Queue Name', 'Queue Wait Time']);
+  expect(screen.getAllByRole('cell').map(({ textContent }) => textContent)).toEqual(
+    ['S-1', 'Sales', '00:00:12', 'S-2', 'Service', '26:03:04', 'S-3', '', ''] //
   );
-  render(<ReportPanel {...props([frame])} />);
-  expect(screen.getByRole('table', { name: 'Interaction Details by Segment' })).toBeInTheDocument();
-  expect(screen.getAllByRole('columnheader').map((header) => header.textContent)).toEqual([
-    'Session ID',
-    'Queue Name',
+  expect(screen.getByRole('status')).toHaveTextContent('3 segments');
+  expect(screen.getByText('Generated 2024-11-18 09:00:00')).toBeInTheDocument();
+});
+
+it('keeps the fields that a viewer chooses, in the address and for the next visit', async () => {
+  show();
+  await click('Fields');
+  await userEvent.click(screen.getByRole('checkbox', { name: 'Queue Name' }));
+  await click('Move Queue Wait Time up');
+  await click('Move Queue Wait Time up');
+  const columns = ['queue_wait_time', 'session_id'];
+  expect(titles()).toEqual(['Queue Wait Time', 'Session ID']);
+  expect(chosen()).toEqual({ columns });
+  expect(kept()).toEqual({ columns });
+  await click('Show all');
+  expect(titles()).toEqual(['Queue Wait Time', 'Session ID', 'Queue Name']);
+  await click('Reset to the report');
+  expect(titles()).toEqual(['Session ID', 'Queue Name', 'Queue Wait Time']);
+  expect(chosen()).toBeNull();
+  expect(kept()).toBeNull();
+});
+
+it('does not let the last field go', async () => {
+  locationService.push('/d/wall?report-1={"columns":["queue_name"]}');
+  show();
+  await click('Fields');
+  expect(screen.getByRole('checkbox', { name: 'Queue Name' })).toBeDisabled();
+  expect(screen.getByRole('checkbox', { name: 'Session ID' })).toBeEnabled();
+});
+
+it('keeps the order that the table is sorted by, until its column is hidden', async () => {
+  show();
+  await click('Queue Wait Time');
+  const sort = [{ column: 'queue_wait_time', descending: true }];
+  expect(kept()).toEqual({ sort });
+  expect(screen.getByRole('table')).toHaveAttribute(
+    'data-sort',
+    JSON.stringify([{ displayName: 'Queue Wait Time', desc: true }])
+  );
+  await click('Fields');
+  await userEvent.click(screen.getByRole('checkbox', { name: 'Queue Wait Time' }));
+  expect(kept()).toEqual({ columns: ['session_id', 'queue_name'] });
+});
+
+it('searches for now only', async () => {
+  show();
+  await userEvent.type(screen.getByLabelText('Search in these rows'), 's-1');
+  expect(sessions()).toEqual(['S-1']);
+  expect(screen.getByRole('status')).toHaveTextContent('1 of 3 segments');
+  expect(chosen()).toEqual({ search: 's-1' });
+  expect(kept()).toBeNull();
+});
+
+it('shows what is found for a search without result, and all again', async () => {
+  show();
+  await userEvent.type(screen.getByLabelText('Search in these rows'), 'nothing');
+  expect(screen.getByText('No such segments among these')).toBeInTheDocument();
+  await click('Show all rows');
+  expect(sessions()).toHaveLength(3);
+});
+
+it('filters by the values of a field, in words and until they are taken away', async () => {
+  show();
+  await click('Filters');
+  await click('Add filter');
+  await userEvent.click(screen.getByLabelText('Field'));
+  await userEvent.click(await screen.findByRole('option', { name: /Queue Name/ }));
+  await userEvent.click(screen.getByLabelText('Values'));
+  await userEvent.click(await screen.findByRole('option', { name: /Service/ }));
+  expect(sessions()).toEqual(['S-2']);
+  const filters = [{ field: 'queue_name', operator: '=|', values: ['Service'] }];
+  expect(chosen()).toEqual({ filters });
+  expect(kept()).toEqual({ filters });
+  await click('Remove: Queue Name is Service');
+  expect(sessions()).toHaveLength(3);
+  expect(kept()).toBeNull();
+});
+
+it('filters by duration, once it can be read', async () => {
+  show();
+  await click('Filters');
+  await click('Add filter');
+  await userEvent.click(screen.getByLabelText('Field'));
+  await userEvent.click(await screen.findByRole('option', { name: /Queue Wait Time/ }));
+  await userEvent.type(screen.getByLabelText('Value'), 'long{Enter}');
+  expect(screen.getByText(/Write seconds/)).toBeInTheDocument();
+  expect(sessions()).toHaveLength(3);
+  await userEvent.clear(screen.getByLabelText('Value'));
+  await userEvent.type(screen.getByLabelText('Value'), '1h{Enter}');
+  expect(sessions()).toEqual(['S-2']);
+});
+
+it('begins with the choice of the last visit, and puts it into the address', async () => {
+  mockStored.set('wall/1', '{"columns":["queue_name"]}');
+  show();
+  await waitFor(() => expect(titles()).toEqual(['Queue Name']));
+  expect(chosen()).toEqual({ columns: ['queue_name'] });
+});
+
+it('shows what an address says, and leaves the own choice alone until something is changed', async () => {
+  mockStored.set('wall/1', '{"columns":["queue_name"]}');
+  locationService.push('/d/wall?report-1={"columns":["session_id"]}&report-2={"columns":["queue_name"]}');
+  show();
+  await userEvent.type(screen.getByLabelText('Search in these rows'), 'S');
+  expect(titles()).toEqual(['Session ID']);
+  expect(kept()).toEqual({ columns: ['queue_name'] });
+  expect(locationService.getSearchObject()['report-2']).toBe('{"columns":["queue_name"]}');
+  await click('Session ID');
+  expect(kept()).toMatchObject({ columns: ['session_id'] });
+});
+
+it('keeps nothing for a dashboard that is not stored', async () => {
+  const props = panelProps([frame]);
+  props.data.request!.dashboardUID = undefined;
+  render(<ReportPanel {...props} />);
+  await click('Queue Name');
+  expect(mockStored.size).toBe(0);
+  expect(chosen()).toBeNull();
+});
+
+it('offers each report where there are several', async () => {
+  show([frame, reportFrame({ session_id: ['S-9'] }, { refId: 'B' })]);
+  expect(sessions()).toEqual(['S-1', 'S-2', 'S-3']);
+  await userEvent.click(screen.getByLabelText('Query whose report is shown'));
+  await userEvent.click(await screen.findByRole('option', { name: 'Query B' }));
+  expect(sessions()).toEqual(['S-9']);
+  expect(kept()).toEqual({ refId: 'B' });
+});
+
+it('says why a download cannot be made, and lets it be tried again', async () => {
+  jest
+    .mocked(downloadCSV)
+    .mockRejectedValueOnce({ status: 502, data: '{"message":"The database is down."}' });
+  show();
+  await click('CSV');
+  expect(mockPublish).toHaveBeenCalledWith({
+    type: AppEvents.alertError.name,
+    payload: ['The report cannot be downloaded', 'The database is down.'],
+  });
+  expect(screen.getByRole('button', { name: 'CSV' })).toBeEnabled();
+});
+
+it('downloads what the viewer chose', async () => {
+  locationService.push('/d/wall?report-1={"columns":["session_id"],"search":"S"}');
+  show();
+  await click('CSV');
+  expect(jest.mocked(downloadCSV).mock.calls[0]?.[2]).toEqual({ columns: ['session_id'], search: 'S' });
+});
+
+it('offers no CSV of other data sources', () => {
+  const props = panelProps([frame]);
+  props.data.request!.targets[0]!.datasource = { type: 'postgres' };
+  render(<ReportPanel {...props} />);
+  expect(screen.queryByRole('button', { name: 'CSV' })).not.toBeInTheDocument();
+});
+
+it('runs the query again', async () => {
+  const runQueries = jest.fn();
+  const props = panelProps([frame]);
+  props.data.request!.scopedVars = { __sceneObject: { value: { valueOf: () => ({ runQueries }) } } };
+  render(<ReportPanel {...props} />);
+  await click('Run');
+  expect(runQueries).toHaveBeenCalledTimes(1);
+});
+
+it('asks the dashboard to run the query where it does not hand over what runs it', async () => {
+  const props = panelProps([frame]);
+  const publish = jest.spyOn(props.eventBus, 'publish');
+  render(<ReportPanel {...props} />);
+  await click('Run');
+  expect(publish.mock.calls.map(([{ type }]) => type)).toEqual(['refresh']);
+});
+
+it('says that no segment matches', () => {
+  show([reportFrame({ session_id: [], queue_name: [] })]);
+  expect(screen.getByRole('status')).toHaveTextContent('0 segments');
+  expect(
+    within(screen.getByTestId('interaction-segments-report')).getByText('No segments')
+  ).toBeInTheDocument();
+});
+
+it('says what it needs of data that are no report, and nothing of no data', () => {
+  const { unmount } = show([
+    toDataFrame({ fields: [{ name: 'value', type: FieldType.number, values: [1] }] }),
   ]);
-  expect(screen.getByText('4712')).toBeInTheDocument();
+  expect(screen.getByText('This is not a report of segments')).toBeInTheDocument();
+  unmount();
+  show([]);
+  expect(screen.getByText('No data')).toBeInTheDocument();
 });

@@ -1,21 +1,21 @@
 import { type PanelProps } from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
-import { Table } from '@grafana/ui';
+import { MissingReport } from './MissingReport';
 import { type Options } from './options';
+import { Report } from './Report';
+import { findReports } from './reportFrame';
 
-/** The report's rows as a table, in the order the query asks for. */
-export function ReportPanel({ id, data, width, height, fieldConfig }: PanelProps<Options>) {
-  const frame = data.series[0];
-  if (!frame || frame.fields.length === 0) {
-    return <PanelDataErrorView panelId={id} data={data} fieldConfig={fieldConfig} />;
+/** The report of a panel's data, or what is missing for one. */
+export function ReportPanel(props: PanelProps<Options>) {
+  const { data, id, fieldConfig } = props;
+  const reports = findReports(data.series);
+  if (reports.length > 0) {
+    // Another dashboard's panel is another viewer's choice, even under the same number.
+    return <Report key={data.request?.dashboardUID} {...props} reports={reports} />;
   }
-  return (
-    <Table
-      ariaLabel="Interaction Details by Segment"
-      data={frame}
-      width={width}
-      height={height}
-      columnMinWidth={160}
-    />
+  return data.series.some(({ fields }) => fields.length > 0) ? (
+    <MissingReport />
+  ) : (
+    <PanelDataErrorView panelId={id} data={data} fieldConfig={fieldConfig} />
   );
 }

@@ -1,5 +1,16 @@
-import { PanelPlugin } from '@grafana/data';
+import { FieldConfigProperty, PanelPlugin } from '@grafana/data';
+import { addOptions, type Options } from './options';
 import { ReportPanel } from './ReportPanel';
-import { type Options } from './options';
 
-export const plugin = new PanelPlugin<Options>(ReportPanel).useFieldConfig();
+export const plugin = new PanelPlugin<Options>(ReportPanel).setPanelOptions(addOptions).useFieldConfig({
+  // What a table of the report has no use for.
+  disableStandardOptions: [
+    FieldConfigProperty.Min,
+    FieldConfigProperty.Max,
+    FieldConfigProperty.FieldMinMax,
+    FieldConfigProperty.Decimals,
+    FieldConfigProperty.Color,
+    FieldConfigProperty.Thresholds,
+    FieldConfigProperty.Actions,
+  ],
+});

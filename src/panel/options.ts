@@ -1,2 +1,30 @@
+import { type PanelOptionsEditorBuilder } from '@grafana/data';
+import { DurationEditor } from './DurationEditor';
+
 /** What an editor of the dashboard decides about the panel. */
-export type Options = Record<string, never>;
+export interface Options {
+  /** Durations from which a cell is yellow, and red; empty for never. */
+  waitWarning: string;
+  waitCritical: string;
+  talkWarning: string;
+  talkCritical: string;
+}
+
+export const defaults: Options = { waitWarning: '1m', waitCritical: '5m', talkWarning: '', talkCritical: '' };
+
+export function addOptions(builder: PanelOptionsEditorBuilder<Options>) {
+  const add = (path: keyof Options, name: string, description: string) =>
+    builder.addCustomEditor({
+      id: path,
+      path,
+      name,
+      description,
+      category: ['Colours'],
+      defaultValue: defaults[path],
+      editor: DurationEditor,
+    });
+  add('waitWarning', 'Queue wait: yellow from', 'A wait of this duration or longer is yellow.');
+  add('waitCritical', 'Queue wait: red from', 'A wait of this duration or longer is red.');
+  add('talkWarning', 'Talk: yellow from', 'A talk of this duration or longer is yellow.');
+  add('talkCritical', 'Talk: red from', 'A talk of this duration or longer is red.');
+}

@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { type Page } from '@playwright/test';
 import { expect, test } from './stage';
 
 const query = {
@@ -24,6 +25,15 @@ const settings = {
   secureJsonFields: {},
 };
 
+const report = {
+  columns: {
+    session_id: ['S-1', 'S-2', 'S-3'],
+    queue_wait_time: [12, 75, 301],
+    consultants: ['ada@example.com|ben@example.com', '', null],
+  },
+  meta: { custom: { generatedAt: new Date().toISOString(), rows: 3, truncated: true } },
+};
+
 for (const theme of ['dark', 'light'] as const) {
   for (const [name, editorName, value] of [
     ['segments', 'query', query],
@@ -36,10 +46,31 @@ for (const theme of ['dark', 'light'] as const) {
       await expect(
         page.getByRole('main').getByRole('textbox').or(page.getByRole('combobox')).first()
       ).toBeVisible();
-      const { violations } = await new AxeBuilder({ page }).include('main').analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        []
-      );
+      expect(await violations(page, 'main')).toEqual([]);
     });
   }
+
+  test(`the report can be used by everyone, ${theme}`, async ({ panel, page }) => {
+    await panel.mount({ ...report, theme });
+    await expect(page.getByRole('gridcell').first()).toBeVisible();
+    expect(await violations(page, 'main')).toEqual([]);
+    for (const drawer of ['Fields', 'Filters']) {
+      await page.getByRole('button', { name: drawer }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      if (drawer === 'Filters') {
+        await page.getByRole('button', { name: 'Add filter' }).click();
+      }
+      // The drawer slides in.
+      await expect(async () => expect(await violations(page, '[role=dialog]')).toEqual([])).toPass({
+        timeout: 10_000,
+      });
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+    }
+  });
+}
+
+async function violations(page: Page, part: string): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).include(part).analyze();
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }

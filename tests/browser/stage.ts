@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page, test as base } from '@playwright/test';
 import { fields } from '../../src/report/fields';
+import { type PanelMount } from './host/PanelStage';
 import { type Mount } from './host/Stage';
 
 const root = path.resolve(__dirname, '../..');
@@ -14,8 +15,8 @@ const folders: Array<[prefix: string, folder: string]> = [
   ['/public/img/', 'node_modules/@grafana/ui/dist/public/img'],
 ];
 
-const PAGE = `<!doctype html><html lang="en"><head><title>Editors</title></head>
-<body><div id="stage"></div><script>window.grafanaBootData = { settings: {}, user: {}, navTree: [] }</script><script src="/host/host.js"></script><script src="/plugin/datasource/module.js"></script></body></html>`;
+const pageFor = (plugin: string) => `<!doctype html><html lang="en"><head><title>Plugin</title></head>
+<body><div id="stage"></div><script>window.grafanaBootData = { settings: {}, user: {}, navTree: [] }</script><script src="/host/host.js"></script><script src="/plugin/${plugin}/module.js"></script></body></html>`;
 
 /** What the backend answers where a test says nothing else. */
 const answers: Record<string, unknown> = {
@@ -40,13 +41,16 @@ const answers: Record<string, unknown> = {
   },
 };
 
-export class Editor {
-  /** What the editor asked the backend for, by resource. */
+type Themeless<M extends { theme: unknown }> = Omit<M, 'plugin' | 'theme'> & Partial<Pick<M, 'theme'>>;
+
+/** A page that a built plugin is mounted on. */
+class Stage {
+  /** What the plugin asked the backend for, by resource. */
   readonly asked: Array<{ resource: string; body: unknown }> = [];
 
   constructor(readonly page: Page) {}
 
-  async mount(options: Omit<Mount, 'plugin' | 'theme'> & Partial<Pick<Mount, 'theme'>>) {
+  protected async open(plugin: 'datasource' | 'panel', options: Parameters<Window['mount']>[0]) {
     await this.page.route('http://editors.test/**', async (route) => {
       const { pathname } = new URL(route.request().url());
       const resource = /\/resources\/(\w+)$/.exec(pathname)?.[1];
@@ -63,11 +67,17 @@ export class Editor {
             : { contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }
         );
       } else {
-        await route.fulfill({ contentType: 'text/html', body: PAGE });
+        await route.fulfill({ contentType: 'text/html', body: pageFor(plugin) });
       }
     });
     await this.page.goto('http://editors.test/');
-    await this.page.evaluate((given) => window.mount(given), { theme: 'dark' as const, ...options });
+    await this.page.evaluate((given) => window.mount(given), options);
+  }
+}
+
+export class Editor extends Stage {
+  async mount(options: Themeless<Mount>) {
+    await this.open('datasource', { theme: 'dark', ...options });
   }
 
   /** What the editor has made of its query or settings. */
@@ -86,15 +96,26 @@ export class Editor {
   }
 }
 
-/** A test with an editor on an empty page; errors of the page fail it. */
-export const test = base.extend<{ editor: Editor }>({
-  editor: async ({ page }, use) => {
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    await use(new Editor(page));
-    expect(errors).toEqual([]);
-  },
+export class Panel extends Stage {
+  async mount(options: Themeless<PanelMount>) {
+    await this.open('panel', { theme: 'dark', ...options });
+  }
+}
+
+/** A test with an editor or the panel on an empty page; errors of the page fail it. */
+export const test = base.extend<{ flawless: void; editor: Editor; panel: Panel }>({
+  flawless: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+      await use();
+      expect(errors).toEqual([]);
+    },
+    { auto: true },
+  ],
+  editor: async ({ page }, use) => use(new Editor(page)),
+  panel: async ({ page }, use) => use(new Panel(page)),
 });
 
 export { expect };

@@ -89,17 +89,3 @@ test('an annotation marks segments', async ({ annotationEditPage, page }) => {
   await expect(page.getByText(/where Queue Wait Time is more than 5m\.$/)).toBeVisible();
   await expect(annotationEditPage.runQuery()).toBeOK();
 });
-
-test('the report panel shows rows under their titles', async ({ request, gotoDashboardPage, page }) => {
-  const report = { ...table, type: 'interaction-segments-panel', title: 'Report' };
-  const uid = await saveDashboard(request, {
-    ...dashboard,
-    uid: 'e2e-report',
-    title: 'End-to-end report',
-    panels: [report],
-  });
-  await gotoDashboardPage({ uid, queryParams: new URLSearchParams({ 'var-queue': 'Sales' }) });
-  const rows = page.getByRole('table', { name: 'Interaction Details by Segment' });
-  await expect(rows.getByRole('columnheader')).toHaveText(['Session ID']);
-  await expect(rows.getByText('S-1003')).toBeVisible();
-});

@@ -1,5 +1,5 @@
 // Stands in for Grafana in a page: gives a built plugin the libraries that
-// Grafana gives it, loads it as the AMD module it is, and mounts its editors.
+// Grafana gives it, loads it as the AMD module it is, and mounts its editors or its panel.
 import * as emotionCss from '@emotion/css';
 import * as data from '@grafana/data';
 import * as runtime from '@grafana/runtime';
@@ -10,13 +10,15 @@ import * as reactDom from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import * as rxjs from 'rxjs';
 import * as rxjsOperators from 'rxjs/operators';
+import { type PanelMount, PanelStage } from './PanelStage';
 import { type Mount, Stage } from './Stage';
 import { provideServices } from './services';
+import { PanelRenderer } from './TablePanel';
 
 const libraries: Record<string, unknown> = {
   '@emotion/css': emotionCss,
   '@grafana/data': data,
-  '@grafana/runtime': runtime,
+  '@grafana/runtime': { ...runtime, PanelRenderer },
   '@grafana/ui': ui,
   react,
   'react/jsx-runtime': jsxRuntime,
@@ -25,12 +27,12 @@ const libraries: Record<string, unknown> = {
   'rxjs/operators': rxjsOperators,
 };
 
-type Factory = (...libraries: unknown[]) => { plugin: Mount['plugin'] };
+type Factory = (...libraries: unknown[]) => { plugin: Mount['plugin'] | PanelMount['plugin'] };
 
 declare global {
   interface Window {
     define: (names: string[], factory: Factory) => void;
-    mount: (options: Omit<Mount, 'plugin'>) => void;
+    mount: (options: Omit<Mount, 'plugin'> | Omit<PanelMount, 'plugin'>) => void;
   }
 }
 
@@ -41,6 +43,13 @@ window.define = (names, factory) => {
   }
   const { plugin } = factory(...names.map((name) => libraries[name]));
   provideServices();
-  window.mount = (options) =>
-    createRoot(document.getElementById('stage')!).render(<Stage {...options} plugin={plugin} />);
+  window.mount = (options) => {
+    const stage =
+      'columns' in options ? (
+        <PanelStage {...options} plugin={plugin as PanelMount['plugin']} />
+      ) : (
+        <Stage {...options} plugin={plugin as Mount['plugin']} />
+      );
+    createRoot(document.getElementById('stage')!).render(stage);
+  };
 };

@@ -1,0 +1,76 @@
+import { type DataFrame, LoadingState, type TimeRange } from '@grafana/data';
+import { PanelRenderer } from '@grafana/runtime';
+import { useMemo } from 'react';
+import { type ColumnSort } from './choice';
+import { heading, reportField } from './reportFrame';
+
+/** What of Grafana's table panel is set here; dashboards store its options under these names. */
+interface TableOptions {
+  showHeader?: boolean;
+  cellHeight?: 'sm';
+  frozenColumns?: { left?: number };
+  sortBy?: Array<{ displayName: string; desc?: boolean }>;
+}
+
+interface Props {
+  /** The columns and rows to show. */
+  report: DataFrame;
+  /** What they are sorted by at first; the table sorts them from then on. */
+  sort: ColumnSort[] | undefined;
+  onSort: (sort: ColumnSort[] | undefined) => void;
+  timeRange: TimeRange;
+  timeZone: string;
+  width: number;
+  height: number;
+}
+
+/** The report in Grafana's own table. */
+export function SegmentsTable({ report, sort, onSort, timeRange, timeZone, width, height }: Props) {
+  const data = useMemo(
+    () => ({ state: LoadingState.Done, series: [report], timeRange }),
+    [report, timeRange]
+  );
+  const [first] = report.fields;
+  const identified = first !== undefined && reportField(first)?.id === 'session_id';
+  const options: TableOptions = useMemo(
+    () => ({
+      showHeader: true,
+      cellHeight: 'sm',
+      frozenColumns: { left: identified ? 1 : 0 },
+      sortBy: toTable(report, sort),
+    }),
+    [identified, report, sort]
+  );
+  return (
+    // The table fills what it stands in, and shows only the rows that fit.
+    <div style={{ width, height }}>
+      <PanelRenderer
+        pluginId="table"
+        title=""
+        data={data}
+        options={options}
+        onOptionsChange={({ sortBy }: TableOptions) => onSort(fromTable(report, sortBy))}
+        timeZone={timeZone}
+        width={width}
+        height={height}
+      />
+    </div>
+  );
+}
+
+// The table knows columns by their headings.
+
+function toTable({ fields }: DataFrame, sort: ColumnSort[] = []) {
+  return sort.flatMap(({ column, descending }) => {
+    const field = fields.find(({ name }) => name === column);
+    return field ? [{ displayName: heading(field), desc: descending }] : [];
+  });
+}
+
+function fromTable({ fields }: DataFrame, sortBy: TableOptions['sortBy'] = []): ColumnSort[] | undefined {
+  const sort = sortBy.flatMap(({ displayName, desc }) => {
+    const field = fields.find((each) => heading(each) === displayName);
+    return field ? [{ column: field.name, descending: desc ?? false }] : [];
+  });
+  return sort.length > 0 ? sort : undefined;
+}

@@ -1,0 +1,105 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { FilterInput, Text, ToolbarButton, useStyles2 } from '@grafana/ui';
+import { type ReactNode } from 'react';
+
+interface Props {
+  search: string;
+  onSearch: (search: string) => void;
+  /** How many rows there are, in words. */
+  rows: string;
+  /** How many filters are set. */
+  filters: number;
+  onFilter: () => void;
+  onChooseFields: () => void;
+  onRefresh: () => void;
+  /** Absent where the report cannot be downloaded. */
+  onDownload?: () => void;
+  downloading: boolean;
+  /** What the report says of itself, and which it is. */
+  children: ReactNode;
+}
+
+/** What a viewer can do with the report, and what it is. */
+export function Toolbar(props: Props) {
+  const { search, onSearch, rows, filters, onFilter, onChooseFields, onRefresh, onDownload } = props;
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.bar} role="group" aria-label="Report">
+      <div className={styles.search}>
+        <FilterInput
+          placeholder="Search in these rows"
+          aria-label="Search in these rows"
+          escapeRegex={false}
+          value={search}
+          onChange={onSearch}
+        />
+      </div>
+      <span role="status">
+        <Text color="secondary" variant="bodySmall">
+          {rows}
+        </Text>
+      </span>
+      <div className={styles.end}>
+        {props.children}
+        <ToolbarButton
+          icon="filter"
+          variant={filters > 0 ? 'active' : 'canvas'}
+          aria-label={filters > 0 ? `Filters (${filters})` : 'Filters'}
+          tooltip="Narrow the rows down by their fields"
+          onClick={onFilter}
+        >
+          {filters > 0 ? `Filters (${filters})` : 'Filters'}
+        </ToolbarButton>
+        <ToolbarButton
+          icon="columns"
+          variant="canvas"
+          aria-label="Fields"
+          tooltip="Choose fields and their order"
+          onClick={onChooseFields}
+        >
+          Fields
+        </ToolbarButton>
+        <ToolbarButton
+          icon="sync"
+          variant="canvas"
+          aria-label="Run"
+          tooltip="Run the report again"
+          onClick={onRefresh}
+        >
+          Run
+        </ToolbarButton>
+        {onDownload && (
+          <ToolbarButton
+            icon="download-alt"
+            variant="canvas"
+            aria-label="CSV"
+            tooltip="Download the whole report of this query and time range, with your fields, filters and order. The search is not applied."
+            disabled={props.downloading}
+            onClick={onDownload}
+          >
+            CSV
+          </ToolbarButton>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  bar: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    paddingBottom: theme.spacing(1),
+  }),
+  search: css({ width: 220 }),
+  end: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    marginLeft: 'auto',
+  }),
+});

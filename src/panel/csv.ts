@@ -1,0 +1,139 @@
+// Downloads the whole report of a panel's query: not the rows on the screen,
+// and without their limit.
+import { type AdHocVariableFilter, type DataFrame, type PanelData, type ScopedVars } from '@grafana/data';
+import { config, getBackendSrv, getDataSourceSrv } from '@grafana/runtime';
+import { firstValueFrom } from 'rxjs';
+import dataSourceManifest from '../datasource/plugin.json';
+import { type SegmentsQuery } from '../datasource/types';
+import { fieldById, type FieldId } from '../report/fields';
+import { type Choice } from './choice';
+import { isActive } from './filters';
+
+/** Longer addresses are refused by some servers on the way; the parameters are then posted. */
+const LONGEST_ADDRESS = 4000;
+
+/** The query behind a report, where it is one of this bundle's data source. */
+export function reportQuery(frame: DataFrame, request: PanelData['request']): SegmentsQuery | undefined {
+  const targets = (request?.targets ?? []) as SegmentsQuery[];
+  const target =
+    targets.find(({ refId }) => refId === frame.refId) ?? (targets.length === 1 ? targets[0] : undefined);
+  const segments = (target?.queryType || 'segments') === 'segments';
+  return target?.datasource?.type === dataSourceManifest.id && segments ? target : undefined;
+}
+
+/** A data source of this bundle, as far as a download needs it. */
+interface Interpolates {
+  uid: string;
+  applyTemplateVariables(
+    query: SegmentsQuery,
+    scoped: ScopedVars,
+    filters?: AdHocVariableFilter[]
+  ): SegmentsQuery;
+}
+
+/**
+ * Starts the download; the browser streams it to disk. A browser says little
+ * of what is wrong with a download, so an empty report is asked for first:
+ * what is wrong with that one is thrown.
+ */
+export async function downloadCSV(
+  query: SegmentsQuery,
+  request: NonNullable<PanelData['request']>,
+  choice: Choice
+): Promise<void> {
+  const source = (await getDataSourceSrv().get(
+    query.datasource,
+    request.scopedVars
+  )) as unknown as Interpolates;
+  const asked = source.applyTemplateVariables(query, request.scopedVars, request.filters);
+  const parameters = {
+    query: JSON.stringify(withChoice(asked, choice)),
+    from: String(request.range.from.valueOf()),
+    to: String(request.range.to.valueOf()),
+    timezone: zoneName(request.timezone),
+  };
+  const resource = `/api/datasources/uid/${source.uid}/resources/report.csv`;
+  await firstValueFrom(
+    getBackendSrv().fetch({
+      url: resource,
+      method: 'POST',
+      data: { ...parameters, from: '0', to: '1' },
+      responseType: 'text',
+      showErrorAlert: false,
+      showSuccessAlert: false,
+    })
+  );
+  start(`${config.appSubUrl}${resource}`, new URLSearchParams(parameters));
+}
+
+/** The query with what the viewer chose, and nothing that Grafana added. */
+export function withChoice(query: SegmentsQuery, { columns, sort, filters = [] }: Choice) {
+  const isField = (name: string): name is FieldId => fieldById(name) !== undefined;
+  const sorted = sort?.flatMap(({ column, descending }) =>
+    isField(column) ? [{ field: column, descending }] : []
+  );
+  const narrowed = [...(query.filters ?? []), ...filters.filter(isActive)];
+  return {
+    queryType: 'segments',
+    timeField: query.timeField,
+    includeInProgress: query.includeInProgress,
+    filters: narrowed.length > 0 ? narrowed : undefined,
+    fields: columns?.every(isField) ? columns : query.fields,
+    sort: sorted?.length ? sorted : query.sort,
+  };
+}
+
+/** What is wrong, in the words of the backend where it has some. */
+export function problemInWords(error: unknown): string {
+  const { data, status, message } = (error ?? {}) as { data?: unknown; status?: number; message?: unknown };
+  const said =
+    typeof data === 'string' ? messageOf(data) : (data as { message?: unknown } | undefined)?.message;
+  const text = [said, message].find((each) => typeof each === 'string' && each !== '') as string | undefined;
+  return text ?? (status ? `The server answered with status ${status}.` : 'The server does not answer.');
+}
+
+function messageOf(body: string): unknown {
+  try {
+    return (JSON.parse(body) as { message?: unknown }).message;
+  } catch {
+    return undefined;
+  }
+}
+
+function zoneName(zone: string | undefined): string {
+  if (zone === 'utc') {
+    return 'UTC';
+  }
+  return !zone || zone === 'browser' ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
+}
+
+function start(address: string, parameters: URLSearchParams): void {
+  if (address.length + parameters.toString().length > LONGEST_ADDRESS) {
+    post(address, parameters);
+    return;
+  }
+  const link = document.createElement('a');
+  link.href = `${address}?${parameters.toString()}`;
+  link.download = '';
+  link.click();
+}
+
+/** The frame that posted downloads go to; the page stays as it is. */
+const TARGET = 'interaction-segments-download';
+
+function post(address: string, parameters: URLSearchParams): void {
+  document.getElementById(TARGET)?.remove();
+  const frame = Object.assign(document.createElement('iframe'), { id: TARGET, name: TARGET, hidden: true });
+  const form = Object.assign(document.createElement('form'), {
+    method: 'post',
+    action: address,
+    target: TARGET,
+    hidden: true,
+  });
+  parameters.forEach((value, name) =>
+    form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
+  );
+  document.body.append(frame, form);
+  form.submit();
+  form.remove();
+}

@@ -1,0 +1,52 @@
+// Which of a report's columns and rows a viewer sees.
+import { type DataFrame, type Field, FieldType, formattedValueToString } from '@grafana/data';
+import { type Choice } from './choice';
+import { isActive, passes } from './filters';
+import { reportField } from './reportFrame';
+
+/** The columns that are chosen, in that order; all where none of the chosen is there. */
+export function chosenColumns(frame: DataFrame, columns: string[] = []): Field[] {
+  const chosen = columns.flatMap((name) => frame.fields.find((field) => field.name === name) ?? []);
+  return chosen.length > 0 ? chosen : frame.fields;
+}
+
+/**
+ * The report with the columns and the rows of a viewer's choice. Filters look
+ * at every column, the search at those that are shown. Sorting is the table's.
+ */
+export function applyChoice(report: DataFrame, { columns, filters = [], search }: Choice): DataFrame {
+  const shown = { ...report, fields: chosenColumns(report, columns) };
+  const wanted = search?.trim().toLocaleLowerCase();
+  const tests = filters.filter(isActive).flatMap((filter) => {
+    const column = report.fields.find((field) => reportField(field)?.id === filter.field);
+    const pass = passes(filter);
+    return column ? [(row: number) => pass(column.values[row])] : [];
+  });
+  if (wanted) {
+    const texts = shown.fields.map(textOf);
+    tests.push((row) => texts.some((text) => text(row).toLocaleLowerCase().includes(wanted)));
+  }
+  return tests.length > 0 ? onlyRows(shown, tests) : shown;
+}
+
+/** Gives the text of a column's cells as it is shown. */
+function textOf({ type, values, display }: Field): (row: number) => string {
+  return (row) => {
+    const value: unknown = values[row];
+    if (typeof value === 'string' && type === FieldType.string) {
+      return value;
+    }
+    return value === null || value === undefined || !display ? '' : formattedValueToString(display(value));
+  };
+}
+
+function onlyRows(frame: DataFrame, tests: Array<(row: number) => boolean>): DataFrame {
+  const rows = Array.from({ length: frame.length }, (_, row) => row).filter((row) =>
+    tests.every((test) => test(row))
+  );
+  const fields = frame.fields.map((field) => ({
+    ...field,
+    values: rows.map((row): unknown => field.values[row]),
+  }));
+  return { ...frame, fields, length: rows.length };
+}

@@ -1,0 +1,110 @@
+// The report panel on dashboards over the tests' day, and people who look at them.
+import { readFile } from 'node:fs/promises';
+import { type Browser, type Locator, type Page } from '@playwright/test';
+import { datasource, expect, test as base } from './center';
+
+const VIEWER = { login: 'e2e-viewer', password: 'e2e-viewer' };
+
+/** A panel that shows a report; a later one stands below. */
+export function reportPanel(id: number, query: object = {}, more: object = {}) {
+  return {
+    id,
+    type: 'interaction-segments-panel',
+    title: `Report ${id}`,
+    gridPos: { x: 0, y: (id - 1) * 12, w: 24, h: 12 },
+    datasource,
+    targets: [{ refId: 'A', datasource, queryType: 'segments', ...query }],
+    ...more,
+  };
+}
+
+/** A test with a page of someone who may look, and not edit. */
+export const test = base.extend<{ viewerPage: Page }>({
+  viewerPage: async ({ request, browser, baseURL }, use) => {
+    await removeViewer(request);
+    const created = await request.post('/api/admin/users', { data: { name: 'Viewer', ...VIEWER } });
+    expect(created.ok(), await created.text()).toBe(true);
+    const page = await signedIn(browser, baseURL, VIEWER);
+    await use(page);
+    await page.context().close();
+    await removeViewer(request);
+  },
+});
+
+export { expect };
+
+type Requests = Parameters<Parameters<typeof test>[2]>[0]['request'];
+
+async function removeViewer(request: Requests) {
+  const found = await request.get(`/api/users/lookup?loginOrEmail=${VIEWER.login}`);
+  if (found.ok()) {
+    const { id } = (await found.json()) as { id: number };
+    await request.delete(`/api/admin/users/${id}`);
+  }
+}
+
+async function signedIn(browser: Browser, baseURL: string | undefined, { login, password }: typeof VIEWER) {
+  const context = await browser.newContext({
+    baseURL,
+    storageState: { cookies: [], origins: [] },
+    viewport: { width: 1600, height: 1100 },
+  });
+  const answer = await context.request.post('/login', { data: { user: login, password } });
+  expect(answer.ok(), await answer.text()).toBe(true);
+  return context.newPage();
+}
+
+/** One report on a page, as a viewer works with it. */
+export class Report {
+  readonly root: Locator;
+
+  constructor(
+    readonly page: Page,
+    position = 0
+  ) {
+    this.root = page.getByTestId('interaction-segments-report').nth(position);
+  }
+
+  get titles() {
+    return this.root.getByRole('columnheader');
+  }
+
+  get rows() {
+    return this.root.getByRole('status');
+  }
+
+  button(name: string | RegExp) {
+    return this.root.getByRole('button', { name, exact: true });
+  }
+
+  /** The cells of a column from top to bottom, as they are shown. */
+  column(title: string) {
+    return {
+      toBe: (expected: string[]) =>
+        expect(async () => {
+          const titles = await this.titles.allTextContents();
+          const cells = await this.root.getByRole('gridcell').allTextContents();
+          const at = titles.indexOf(title);
+          expect(at, `${title} in ${titles.join()}`).toBeGreaterThanOrEqual(0);
+          expect(cells.filter((_, i) => i % titles.length === at)).toEqual(expected);
+        }).toPass(),
+    };
+  }
+
+  async chooseOnly(...fields: string[]) {
+    await this.button('Fields').click();
+    const shown = this.page.getByRole('list', { name: 'Fields in order' });
+    for (const title of await shown.getByRole('listitem').allTextContents()) {
+      if (!fields.includes(title)) {
+        await shown.getByText(title, { exact: true }).click();
+      }
+    }
+    await this.page.keyboard.press('Escape');
+  }
+
+  async download(): Promise<string> {
+    const download = this.page.waitForEvent('download');
+    await this.button('CSV').click();
+    return readFile(await (await download).path(), 'utf8');
+  }
+}
