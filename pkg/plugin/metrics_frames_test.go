@@ -83,7 +83,7 @@ func TestSeriesSayWhatTheyAre(t *testing.T) {
 	}, labels[:3])
 	require.Equal(t, "queue_wait_time_p95", frames[0].Fields[1].Name)
 	require.Equal(t, "dthms", frames[0].Fields[1].Config.Unit)
-	require.Equal(t, "short", frames[3].Fields[1].Config.Unit)
+	require.Equal(t, "none", frames[3].Fields[1].Config.Unit)
 	// A duration has points where there are waits, a count wherever time goes by.
 	require.Equal(t, map[string]map[time.Time]figures{
 		"Sales|Voice": {

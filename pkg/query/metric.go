@@ -45,7 +45,7 @@ type Unit string
 // The units of metrics.
 const (
 	UnitDuration Unit = "dthms" // seconds, shown as HH:mm:SS
-	UnitCount    Unit = "short"
+	UnitCount    Unit = "none"
 	UnitRatio    Unit = "percentunit"
 )
 

@@ -19,6 +19,9 @@ it('does not run a timeline that names no session', () => {
   expect(datasource.filterQuery({ refId: 'A', queryType: 'timeline', sessionId: ' ' })).toBe(false);
   expect(datasource.filterQuery({ refId: 'A', queryType: 'timeline', sessionId: '4711' })).toBe(true);
   expect(datasource.filterQuery({ refId: 'A' })).toBe(true);
+
+  const empty = dataSource({ replace: { $session: '' } }).datasource;
+  expect(empty.filterQuery({ refId: 'A', queryType: 'timeline', sessionId: '$session' })).toBe(false);
 });
 
 it('adds ad hoc filters to each query, also for Explore', () => {

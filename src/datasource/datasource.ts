@@ -47,8 +47,8 @@ export class SegmentsDataSource extends DataSourceWithBackend<SegmentsQuery, Set
   }
 
   /** A timeline that names no session yet has nothing to ask. */
-  override filterQuery(query: SegmentsQuery): boolean {
-    return query.queryType !== 'timeline' || Boolean(query.sessionId?.trim());
+  override filterQuery({ queryType, sessionId = '' }: SegmentsQuery): boolean {
+    return queryType !== 'timeline' || this.replacer({})(sessionId).trim() !== '';
   }
 
   override applyTemplateVariables(

@@ -540,7 +540,7 @@ export const MEASURES = [
   {
     "id": "segments",
     "title": "Segments",
-    "unit": "short",
+    "unit": "none",
     "aggregates": [],
     "needs": [],
     "description": "Rows of the report."
@@ -548,7 +548,7 @@ export const MEASURES = [
   {
     "id": "interactions",
     "title": "Interactions",
-    "unit": "short",
+    "unit": "none",
     "aggregates": [],
     "needs": [],
     "description": "Distinct sessions."
@@ -556,7 +556,7 @@ export const MEASURES = [
   {
     "id": "offered",
     "title": "Offered",
-    "unit": "short",
+    "unit": "none",
     "aggregates": [],
     "needs": [
       "queue_entry_time",
@@ -567,7 +567,7 @@ export const MEASURES = [
   {
     "id": "answered",
     "title": "Answered",
-    "unit": "short",
+    "unit": "none",
     "aggregates": [],
     "needs": [
       "queue_entry_time",
@@ -578,7 +578,7 @@ export const MEASURES = [
   {
     "id": "abandoned",
     "title": "Abandoned",
-    "unit": "short",
+    "unit": "none",
     "aggregates": [],
     "needs": [
       "queue_entry_time",
@@ -589,7 +589,7 @@ export const MEASURES = [
   {
     "id": "flowed_out",
     "title": "Flowed Out",
-    "unit": "short",
+    "unit": "none",
     "aggregates": [],
     "needs": [
       "queue_entry_time",
@@ -600,7 +600,7 @@ export const MEASURES = [
   {
     "id": "transferred",
     "title": "Transferred",
-    "unit": "short",
+    "unit": "none",
     "aggregates": [],
     "needs": [
       "transferred_in_by"

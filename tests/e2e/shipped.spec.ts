@@ -67,10 +67,10 @@ test('Queues: figures worked out by hand, and the segments behind them', async (
 
   await page.mouse.wheel(0, -5000);
   await panel(page, 'Abandoned').getByRole('link').first().click();
-  const report = page.getByRole('table', { name: 'Interaction Details by Segment' });
+  const report = panel(page, 'Interaction Details by Segment');
+  await expect(report).toContainText('2 segments');
   await expect(report).toContainText('S-1003');
   await expect(report).toContainText('S-1006');
-  await expect(report).not.toContainText('S-1001');
 });
 
 test('Queues: a variable changes the figures', async ({ page }) => {
@@ -115,14 +115,14 @@ test('Agents: figures worked out by hand', async ({ page }) => {
 
 test('Interaction: from the report to one session, as a timeline and as rows', async ({ page }) => {
   await page.goto(address('interaction-details-by-segment', day));
-  await page.getByRole('link', { name: 'S-1004' }).first().click();
+  await page.getByText('S-1004', { exact: true }).first().click();
   await expect(page).toHaveURL(/var-session=S-1004/);
   const figures = panel(page, 'Interaction');
   for (const figure of ['2', '00:00:20', '00:05:00']) {
     await expect(figures).toContainText(figure);
   }
   await expect(panel(page, 'Timeline')).toContainText('Cleo');
-  const report = panel(page, 'Segments').getByRole('table');
+  const report = panel(page, 'Segments');
   await expect(report).toContainText('Ben');
   await expect(report).toContainText('Cleo');
   await expect(report).not.toContainText('Ada');

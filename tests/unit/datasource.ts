@@ -18,6 +18,8 @@ interface Answers {
   values?: ValuesAnswer['values'];
   jsonData?: Settings;
   variables?: string[];
+  /** What a variable stands for, such as $session. */
+  replace?: Record<string, string>;
 }
 
 export function dataSource({
@@ -25,9 +27,10 @@ export function dataSource({
   values = [],
   jsonData = {},
   variables = [],
+  replace = {},
 }: Answers = {}) {
   const templates = {
-    replace: (text = '') => text,
+    replace: (text = '') => replace[text] ?? text,
     getVariables: () => variables.map((name) => ({ name })),
   } as unknown as TemplateSrv;
   setTemplateSrv(templates);

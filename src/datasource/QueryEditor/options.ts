@@ -54,4 +54,4 @@ export function measureOptions(catalogue: Catalogue, chosen: MeasureId): Array<C
   }));
 }
 
-const groupsByUnit: Record<string, string> = { short: 'Counts', percentunit: 'Ratios' };
+const groupsByUnit: Record<string, string> = { none: 'Counts', percentunit: 'Ratios' };

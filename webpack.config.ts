@@ -3,36 +3,34 @@
 // AMD module of its own.
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import CopyPlugin from 'copy-webpack-plugin';
+import { type Configuration } from 'webpack';
 
-const root = path.dirname(fileURLToPath(import.meta.url));
+const root = __dirname;
 const source = path.join(root, 'src');
-const { version } = readJSON('package.json');
-const { id } = readJSON('plugin.json');
+const { version } = readJSON('package.json') as { version: string };
+const { id } = readJSON('plugin.json') as { id: string };
 
-// What Grafana provides at run time. React and its JSX runtime must be the
-// host's, so that one build runs with React 18 and 19.
-const providedByGrafana = [
-  'react',
-  'react-dom',
-  'react/jsx-runtime',
-  'lodash',
-  'moment',
-  'rxjs',
-  'rxjs/operators',
-  'react-router-dom',
-  /^@emotion\/(css|react)$/,
-  /^@grafana\/(data|ui|runtime)(\/unstable)?$/,
-];
-
-export default (_env, { mode }) => ({
+const config = (_env: unknown, { mode }: Configuration): Configuration => ({
   mode,
   context: source,
   entry: Object.fromEntries(
     pluginDirectories().map((dir) => [path.posix.join(dir, 'module'), path.join(source, dir, 'module.ts')])
   ),
-  externals: providedByGrafana,
+  // What Grafana provides at run time. React and its JSX runtime must be the
+  // host's, so that one build runs with React 18 and 19.
+  externals: [
+    'react',
+    'react-dom',
+    'react/jsx-runtime',
+    'lodash',
+    'moment',
+    'rxjs',
+    'rxjs/operators',
+    'react-router-dom',
+    /^@emotion\/(css|react)$/,
+    /^@grafana\/(data|ui|runtime)(\/unstable)?$/,
+  ],
   output: {
     path: path.join(root, 'dist'),
     filename: '[name].js',
@@ -46,7 +44,11 @@ export default (_env, { mode }) => ({
   devtool: 'source-map',
   resolve: { extensions: ['.ts', '.tsx', '.js'] },
   module: { rules: [{ test: /\.tsx?$/, exclude: /node_modules/, use: 'swc-loader' }] },
-  performance: { hints: mode === 'production' && 'error', maxEntrypointSize: 300_000, maxAssetSize: 300_000 },
+  performance: {
+    hints: mode === 'production' ? 'error' : false,
+    maxEntrypointSize: 300_000,
+    maxAssetSize: 300_000,
+  },
   plugins: [
     new CopyPlugin({
       patterns: [
@@ -56,7 +58,7 @@ export default (_env, { mode }) => ({
         ...['README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => ({
           from: path.join(root, name),
           to: '[name][ext]',
-          toType: 'template',
+          toType: 'template' as const,
           noErrorOnMissing: true,
         })),
       ],
@@ -64,18 +66,20 @@ export default (_env, { mode }) => ({
   ],
 });
 
-function readJSON(name) {
+export default config;
+
+function readJSON(name: string): unknown {
   return JSON.parse(readFileSync(path.join(root, name), 'utf8'));
 }
 
-function pluginDirectories() {
-  return readdirSync(source, { recursive: true })
+function pluginDirectories(): string[] {
+  return readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter((name) => path.basename(name) === 'plugin.json')
     .map((name) => path.dirname(name));
 }
 
 // SOURCE_DATE_EPOCH, where it is set, makes the build reproducible.
-function fillInManifest(content) {
+function fillInManifest(content: Buffer): string {
   const epoch = process.env.SOURCE_DATE_EPOCH;
   const today = (epoch ? new Date(Number(epoch) * 1000) : new Date()).toISOString().slice(0, 10);
   return content.toString().replaceAll('%VERSION%', version).replaceAll('%TODAY%', today);
