@@ -58,7 +58,7 @@ export function Report({ id, reports, data, options, width, height, timeRange, t
   };
 
   return (
-    <section aria-label="Interaction Details by Segment" data-testid="interaction-segments-report">
+    <div data-testid="interaction-segments-report">
       <div ref={measureHead}>
         <Toolbar
           search={choice.search ?? ''}
@@ -118,6 +118,6 @@ export function Report({ id, reports, data, options, width, height, timeRange, t
           onClose={() => setDrawer(undefined)}
         />
       )}
-    </section>
+    </div>
   );
 }

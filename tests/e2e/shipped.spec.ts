@@ -67,7 +67,7 @@ test('Queues: figures worked out by hand, and the segments behind them', async (
 
   await page.mouse.wheel(0, -5000);
   await panel(page, 'Abandoned').getByRole('link').first().click();
-  const report = page.getByRole('table', { name: 'Interaction Details by Segment' });
+  const report = page.getByTestId('interaction-segments-report');
   await expect(report).toContainText('S-1003');
   await expect(report).toContainText('S-1006');
   await expect(report).not.toContainText('S-1001');
@@ -122,7 +122,7 @@ test('Interaction: from the report to one session, as a timeline and as rows', a
     await expect(figures).toContainText(figure);
   }
   await expect(panel(page, 'Timeline')).toContainText('Cleo');
-  const report = panel(page, 'Segments').getByRole('table');
+  const report = panel(page, 'Segments').getByTestId('interaction-segments-report');
   await expect(report).toContainText('Ben');
   await expect(report).toContainText('Cleo');
   await expect(report).not.toContainText('Ada');
