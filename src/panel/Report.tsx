@@ -1,7 +1,7 @@
 import { AppEvents, type PanelProps } from '@grafana/data';
 import { getAppEvents } from '@grafana/runtime';
 import { useTheme2 } from '@grafana/ui';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { type Choice } from './choice';
 import { downloadCSV, problemInWords, reportQuery } from './csv';
 import { FieldsDrawer } from './FieldsDrawer';
@@ -36,7 +36,9 @@ export function Report({ id, reports, data, options, width, height, timeRange, t
 
   const frame = reports.find(({ refId }) => refId === choice.refId) ?? reports[0]!;
   const report = useMemo(() => asReport(frame, options, theme), [frame, options, theme]);
-  const shown = useMemo(() => applyChoice(report, choice), [report, choice]);
+  // What is typed appears at once; the rows follow.
+  const applied = useDeferredValue(choice);
+  const shown = useMemo(() => applyChoice(report, applied), [report, applied]);
   const query = reportQuery(frame, data.request);
   const { generatedAt, truncated } = provenance(frame);
   const change = (changed: Partial<Choice>) => choose({ ...choice, ...changed });
@@ -56,7 +58,7 @@ export function Report({ id, reports, data, options, width, height, timeRange, t
   };
 
   return (
-    <section aria-label="Interaction Details by Segment" data-testid="interaction-segments-report">
+    <div data-testid="interaction-segments-report">
       <div ref={measureHead}>
         <Toolbar
           search={choice.search ?? ''}
@@ -116,6 +118,6 @@ export function Report({ id, reports, data, options, width, height, timeRange, t
           onClose={() => setDrawer(undefined)}
         />
       )}
-    </section>
+    </div>
   );
 }

@@ -81,3 +81,20 @@ it('shows lists in cells of their own, and offers whole texts to the filters of 
   const filterable = Object.entries(configs()).filter(([, config]) => config.filterable);
   expect(filterable.map(([name]) => name)).toEqual(['session_id']);
 });
+
+it('leads from a session to where the dashboard says, else where the data source does', () => {
+  const explore = {
+    title: 'Explore',
+    url: '',
+    internal: { datasourceUid: 'a', datasourceName: 'a', query: {} },
+  };
+  const dashboard = { title: 'Interaction', url: '/d/interaction' };
+  const linksOf = (...links: object[]) => {
+    const frame = reportFrame({ session_id: ['S-1'] });
+    Object.assign(frame.fields[0]!.config, { links });
+    return asReport(frame, defaults, theme).fields[0]!.config.links;
+  };
+  expect(linksOf(dashboard, explore)).toEqual([dashboard]);
+  expect(linksOf(explore)).toEqual([explore]);
+  expect(linksOf()).toEqual([]);
+});

@@ -2,6 +2,7 @@
 import {
   colorManipulator,
   type DataFrame,
+  type DataLink,
   type Field,
   type FieldConfig,
   FieldType,
@@ -59,12 +60,20 @@ function asConfig(column: Field, options: Options, theme: GrafanaTheme2): FieldC
   return {
     ...config,
     displayName: title,
+    ...(field?.id === 'session_id' && { links: dashboardsFirst(config.links) }),
     // A cell's value is taken up by the dashboard's filters where it is a text, whole.
     filterable: config.filterable ?? field?.kind === 'text',
     ...(field?.kind === 'duration' && column.type === FieldType.number && { unit: config.unit ?? 'dthms' }),
     ...(steps && { thresholds: { mode: ThresholdsMode.Absolute, steps } }),
     custom: { minWidth: widthOf(title, field), ...cells(field, steps !== undefined) },
   };
+}
+
+// The data source leads to Explore, which not everyone may see; where the
+// dashboard leads somewhere itself, that is where to go.
+function dashboardsFirst(links: DataLink[] = []): DataLink[] {
+  const own = links.filter(({ internal }) => !internal);
+  return own.length > 0 ? own : links;
 }
 
 function cells(field: ReportField | undefined, coloured: boolean): object {

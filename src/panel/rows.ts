@@ -23,21 +23,30 @@ export function applyChoice(report: DataFrame, { columns, filters = [], search }
     return column ? [(row: number) => pass(column.values[row])] : [];
   });
   if (wanted) {
-    const texts = shown.fields.map(textOf);
-    tests.push((row) => texts.some((text) => text(row).toLocaleLowerCase().includes(wanted)));
+    const columnTexts = shown.fields.map(textsOf);
+    tests.push((row) => columnTexts.some((texts) => texts[row]?.includes(wanted)));
   }
   return tests.length > 0 ? onlyRows(shown, tests) : shown;
 }
 
-/** Gives the text of a column's cells as it is shown. */
-function textOf({ type, values, display }: Field): (row: number) => string {
-  return (row) => {
-    const value: unknown = values[row];
-    if (typeof value === 'string' && type === FieldType.string) {
-      return value;
-    }
-    return value === null || value === undefined || !display ? '' : formattedValueToString(display(value));
-  };
+// Writing out every cell takes a while; a viewer's next letter looks at the same cells.
+const written = new WeakMap<Field, string[]>();
+
+/** The cells of a column as they are shown, in small letters. */
+function textsOf(column: Field): string[] {
+  let texts = written.get(column);
+  if (!texts) {
+    texts = Array.from(column.values, (value: unknown) => textOf(column, value).toLocaleLowerCase());
+    written.set(column, texts);
+  }
+  return texts;
+}
+
+function textOf({ type, display }: Field, value: unknown): string {
+  if (typeof value === 'string' && type === FieldType.string) {
+    return value;
+  }
+  return value === null || value === undefined || !display ? '' : formattedValueToString(display(value));
 }
 
 function onlyRows(frame: DataFrame, tests: Array<(row: number) => boolean>): DataFrame {

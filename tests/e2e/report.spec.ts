@@ -29,7 +29,7 @@ test('a viewer chooses fields, their order, the sort and a search, and finds the
   await report.chooseOnly('Session ID', 'Queue Wait Time');
   await report.button('Fields').click();
   await page.getByRole('button', { name: 'Move Queue Wait Time up' }).click();
-  await page.keyboard.press('Escape');
+  await report.closeDrawer();
   await expect(report.titles).toHaveText(['Queue Wait Time', 'Session ID']);
   await report.titles.filter({ hasText: 'Queue Wait Time' }).getByRole('button').click();
   await report.titles.filter({ hasText: 'Queue Wait Time' }).getByRole('button').click();
@@ -59,7 +59,7 @@ test('a viewer chooses fields, their order, the sort and a search, and finds the
 
   await report.button('Fields').click();
   await page.getByRole('button', { name: 'Reset to the report' }).click();
-  await page.keyboard.press('Escape');
+  await report.closeDrawer();
   await expect(report.titles).toHaveCount(4);
   await page.goto(`/d/${uid}`);
   await report
@@ -170,10 +170,12 @@ test('filters narrow the rows and the CSV; a cell becomes a filter of the dashbo
   await page.getByRole('button', { name: 'Add filter' }).click();
   await page.getByLabel('Field', { exact: true }).click();
   await page.getByRole('option', { name: 'Conversation Skills' }).click();
-  await page.getByLabel('Values').click();
-  await page.getByRole('option', { name: /spanish/ }).click();
-  await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Close' }).first().click();
+  await expect(async () => {
+    await page.getByLabel('Values').click();
+    await page.getByRole('option', { name: /spanish/ }).click({ timeout: 3_000 });
+    await expect(report.root.getByText('2 of 9 segments')).toBeVisible({ timeout: 3_000 });
+  }).toPass();
+  await report.closeDrawer();
   await report.column('Session ID').toBe(['S-1002', 'S-1005']);
   await expect(report.root.getByText('Conversation Skills contains spanish')).toBeVisible();
   expect(await report.download()).toBe(
@@ -194,6 +196,8 @@ test('filters narrow the rows and the CSV; a cell becomes a filter of the dashbo
 
 test('a link of the dashboard leads from a session to its timeline', async ({
   request,
+  gotoDashboardPage,
+  page: adminPage,
   viewerPage: page,
 }) => {
   const fieldConfig = {
@@ -216,6 +220,10 @@ test('a link of the dashboard leads from a session to its timeline', async ({
     panels: [reportPanel(1, columns, { fieldConfig })],
   });
   const target = '/d/e2e-interaction?var-session=S-1004';
+  // For whom the data source leads to Explore, too.
+  await gotoDashboardPage({ uid });
+  const link = adminPage.getByRole('link', { name: 'S-1004' }).first();
+  await expect(link).toHaveAttribute('href', target);
   await page.goto(`/d/${uid}`);
   const report = new Report(page);
   await expect(report.root.getByRole('link', { name: 'S-1004' }).first()).toHaveAttribute('href', target);

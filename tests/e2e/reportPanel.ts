@@ -99,7 +99,15 @@ export class Report {
         await shown.getByText(title, { exact: true }).click();
       }
     }
-    await this.page.keyboard.press('Escape');
+    await this.closeDrawer();
+  }
+
+  /** The first Escape may close a list that is open in the drawer. */
+  async closeDrawer() {
+    await expect(async () => {
+      await this.page.keyboard.press('Escape');
+      await expect(this.page.getByRole('dialog')).toBeHidden({ timeout: 1_000 });
+    }).toPass();
   }
 
   async download(): Promise<string> {
