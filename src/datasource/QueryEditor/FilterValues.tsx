@@ -6,6 +6,7 @@ import { comparesEquality, takesMany } from '../operators';
 import { type Filter } from '../types';
 import { CommitInput } from './CommitInput';
 import { HiddenLabel } from './HiddenLabel';
+import { Sized } from './Sized';
 
 export type SuggestValues = (field: FieldId, typed: string) => Promise<Array<ComboboxOption<string>>>;
 
@@ -40,15 +41,16 @@ export function FilterValues({ id, filter, onChange, suggest }: Props) {
     return (
       <>
         {label}
-        <MultiCombobox<string>
-          id={id}
-          width={widthFor(values)}
-          placeholder="Any"
-          options={options}
-          value={values.map((value) => ({ value, label: value }))}
-          onChange={(chosen) => onChange(chosen.map(({ value }) => value))}
-          createCustomValue
-        />
+        <Sized width={widthFor(values)}>
+          <MultiCombobox<string>
+            id={id}
+            placeholder="Any"
+            options={options}
+            value={values.map((value) => ({ value, label: value }))}
+            onChange={(chosen) => onChange(chosen.map(({ value }) => value))}
+            createCustomValue
+          />
+        </Sized>
       </>
     );
   }

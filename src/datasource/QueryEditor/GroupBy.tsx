@@ -5,6 +5,7 @@ import { LIMITS } from '../../report/fields.gen';
 import { NumberField } from './NumberField';
 import { fieldOptions } from './options';
 import { type PartProps } from './parts';
+import { Sized } from './Sized';
 
 // A group is a name, not a moment or a length of time.
 const groupable = ({ kind }: Field) => kind !== 'time' && kind !== 'duration';
@@ -20,15 +21,16 @@ export function GroupBy({ id, query, onChange, catalogue }: PartProps) {
         htmlFor={`${id}-group`}
         optional
       >
-        <MultiCombobox<FieldId>
-          id={`${id}-group`}
-          width={44}
-          placeholder="All together"
-          options={fieldOptions(catalogue, groupBy, groupable)}
-          value={groupBy}
-          onChange={(options) => onChange({ groupBy: options.map(({ value }) => value) })}
-          isClearable
-        />
+        <Sized width={44}>
+          <MultiCombobox<FieldId>
+            id={`${id}-group`}
+            placeholder="All together"
+            options={fieldOptions(catalogue, groupBy, groupable)}
+            value={groupBy}
+            onChange={(options) => onChange({ groupBy: options.map(({ value }) => value) })}
+            isClearable
+          />
+        </Sized>
       </EditorField>
       {groupBy.length > 0 && (
         <NumberField
