@@ -74,7 +74,7 @@ export function Toolbar(props: Props) {
             icon="download-alt"
             variant="canvas"
             aria-label="CSV"
-            tooltip="Download the whole report of this query and time range, with your fields, filters and order. The search is not applied."
+            tooltip="All rows of the query, with your fields, filters and order. The search is not applied."
             disabled={props.downloading}
             onClick={onDownload}
           >

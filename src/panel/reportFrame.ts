@@ -65,7 +65,7 @@ function asConfig(column: Field, options: Options, theme: GrafanaTheme2): FieldC
     filterable: config.filterable ?? field?.kind === 'text',
     ...(field?.kind === 'duration' && column.type === FieldType.number && { unit: config.unit ?? 'dthms' }),
     ...(steps && { thresholds: { mode: ThresholdsMode.Absolute, steps } }),
-    custom: { minWidth: widthOf(title, field), ...cells(field, steps !== undefined) },
+    custom: { ...widthOf(title, field), ...cells(field, steps !== undefined) },
   };
 }
 
@@ -99,12 +99,15 @@ const widths: Record<Kind, number> = {
   integer: 90,
   time: 160,
 };
+const SESSION_ID = 230;
 const LETTER = 7.5;
 const AROUND_TITLE = 40;
 
-function widthOf(title: string, field: ReportField | undefined): number {
-  const needed = field?.id === 'session_id' ? 230 : widths[field?.kind ?? 'text'];
-  return Math.max(needed, Math.ceil(title.length * LETTER) + AROUND_TITLE);
+// All Session IDs are of one length; the other columns share what is left.
+function widthOf(title: string, field: ReportField | undefined): object {
+  return field?.id === 'session_id'
+    ? { width: SESSION_ID }
+    : { minWidth: Math.max(widths[field?.kind ?? 'text'], Math.ceil(title.length * LETTER) + AROUND_TITLE) };
 }
 
 // Light enough that the table leaves the cell's text as it is: so it reads in both themes.

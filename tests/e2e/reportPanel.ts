@@ -108,6 +108,8 @@ export class Report {
       await this.page.keyboard.press('Escape');
       await expect(this.page.getByRole('dialog')).toBeHidden({ timeout: 1_000 });
     }).toPass();
+    // What the drawer covered may have a tooltip where the mouse is left.
+    await this.page.mouse.move(0, 0);
   }
 
   async download(): Promise<string> {
