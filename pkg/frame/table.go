@@ -100,11 +100,20 @@ func (t *Table) LinkTimelines(uid, name string) {
 	}}
 }
 
-// configOf gives a field its heading, its meaning, and durations their unit.
+// unitDateTime is Grafana's own format of times. Set, it holds for the whole
+// column; unset, Grafana shows milliseconds where the first and the last cell
+// are blank or close to one another.
+const unitDateTime = "dateTimeAsSystem"
+
+// configOf gives a field its heading, its meaning, and durations and times
+// their unit.
 func configOf(field report.Field) *data.FieldConfig {
 	config := &data.FieldConfig{DisplayNameFromDS: field.Title, Description: field.Description}
-	if field.Kind == report.Duration {
+	switch field.Kind {
+	case report.Duration:
 		config.Unit = string(query.UnitDuration)
+	case report.Time:
+		config.Unit = unitDateTime
 	}
 	return config
 }

@@ -66,14 +66,17 @@ it('colours text that is no duration not at all', () => {
   expect(asReport(frame, defaults, theme).fields[1]!.config.thresholds).toBeUndefined();
 });
 
-it('shows durations of any data source as HH:mm:SS, unless another unit is set', () => {
+it('shows durations of any data source as HH:mm:SS and times to the second, unless another unit is set', () => {
   const frame = toDataFrame({
     fields: [
       { name: 'talk_time', type: FieldType.number, values: [1] },
       { name: 'snooze_time', type: FieldType.number, values: [1], config: { unit: 's' } },
+      { name: 'queue_entry_time', type: FieldType.time, values: [null, 1731920400000, null] },
+      { name: 'queue_name', type: FieldType.string, values: ['Sales'] },
     ],
   });
-  expect(asReport(frame, defaults, theme).fields.map(({ config }) => config.unit)).toEqual(['dthms', 's']);
+  const { fields } = asReport(frame, defaults, theme);
+  expect(fields.map(({ config }) => config.unit)).toEqual(['dthms', 's', 'dateTimeAsSystem', undefined]);
 });
 
 it('shows lists in cells of their own, and offers whole texts to the filters of the dashboard', () => {

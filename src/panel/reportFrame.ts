@@ -63,10 +63,19 @@ function asConfig(column: Field, options: Options, theme: GrafanaTheme2): FieldC
     ...(field?.id === 'session_id' && { links: dashboardsFirst(config.links) }),
     // A cell's value is taken up by the dashboard's filters where it is a text, whole.
     filterable: config.filterable ?? field?.kind === 'text',
-    ...(field?.kind === 'duration' && column.type === FieldType.number && { unit: config.unit ?? 'dthms' }),
+    unit: config.unit ?? unitOf(column, field),
     ...(steps && { thresholds: { mode: ThresholdsMode.Absolute, steps } }),
     custom: { ...widthOf(title, field), ...cells(field, steps !== undefined) },
   };
+}
+
+// Durations as HH:mm:SS. Times as Grafana shows them: a unit of their own keeps
+// it from milliseconds where the first and the last cell are blank.
+function unitOf({ type }: Field, field: ReportField | undefined): string | undefined {
+  if (field?.kind === 'duration' && type === FieldType.number) {
+    return 'dthms';
+  }
+  return field?.kind === 'time' && type === FieldType.time ? 'dateTimeAsSystem' : undefined;
 }
 
 // The data source leads to Explore, which not everyone may see; where the
