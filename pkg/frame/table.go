@@ -100,10 +100,10 @@ func (t *Table) LinkTimelines(uid, name string) {
 	}}
 }
 
-// unitDateTime is Grafana's own format of times. Set, it holds for the whole
-// column; unset, Grafana shows milliseconds where the first and the last cell
-// are blank or close to one another.
-const unitDateTime = "dateTimeAsSystem"
+// unitDateTime is Grafana's unit for times as the report and its CSV write them,
+// YYYY-MM-DD HH:mm:ss. Without a unit Grafana shows milliseconds where the first
+// and the last cell are blank or close to one another.
+const unitDateTime = "dateTimeAsIso"
 
 // configOf gives a field its heading, its meaning, and durations and times
 // their unit.

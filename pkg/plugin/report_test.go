@@ -122,7 +122,7 @@ func TestTableFrameSaysWhatItIs(t *testing.T) {
 	few := answer["B"].Frames[0]
 	require.Equal(t, "queue_wait_time", few.Fields[0].Name)
 	require.Equal(t, "dthms", few.Fields[0].Config.Unit)
-	require.Equal(t, "dateTimeAsSystem", cut.Fields[6].Config.Unit, cut.Fields[6].Name)
+	require.Equal(t, "dateTimeAsIso", cut.Fields[6].Config.Unit, cut.Fields[6].Name)
 	require.Equal(t, data.FieldTypeNullableFloat64, few.Fields[0].Type())
 	require.Equal(t, data.FieldTypeNullableString, few.Fields[1].Type())
 	require.Equal(t, data.FieldTypeNullableInt64, few.Fields[2].Type())

@@ -76,7 +76,7 @@ it('shows durations of any data source as HH:mm:SS and times to the second, unle
     ],
   });
   const { fields } = asReport(frame, defaults, theme);
-  expect(fields.map(({ config }) => config.unit)).toEqual(['dthms', 's', 'dateTimeAsSystem', undefined]);
+  expect(fields.map(({ config }) => config.unit)).toEqual(['dthms', 's', 'dateTimeAsIso', undefined]);
 });
 
 it('shows lists in cells of their own, and offers whole texts to the filters of the dashboard', () => {

@@ -69,13 +69,13 @@ function asConfig(column: Field, options: Options, theme: GrafanaTheme2): FieldC
   };
 }
 
-// Durations as HH:mm:SS. Times as Grafana shows them: a unit of their own keeps
-// it from milliseconds where the first and the last cell are blank.
+// Durations as HH:mm:SS, times as YYYY-MM-DD HH:mm:ss, as the report writes them.
+// Without a unit Grafana shows milliseconds where the first and the last cell are blank.
 function unitOf({ type }: Field, field: ReportField | undefined): string | undefined {
   if (field?.kind === 'duration' && type === FieldType.number) {
     return 'dthms';
   }
-  return field?.kind === 'time' && type === FieldType.time ? 'dateTimeAsSystem' : undefined;
+  return field?.kind === 'time' && type === FieldType.time ? 'dateTimeAsIso' : undefined;
 }
 
 // The data source leads to Explore, which not everyone may see; where the
