@@ -13,6 +13,16 @@ const installed = (...names: string[]) =>
     getList: () => names.map((name) => ({ name, uid: name.toLowerCase() })),
   } as unknown as DataSourceSrv);
 
+let permissions: string[];
+jest.mock('@grafana/runtime', () => ({
+  ...jest.requireActual<object>('@grafana/runtime'),
+  hasPermission: (action: string) => permissions.includes(action),
+}));
+
+beforeEach(() => {
+  permissions = ['datasources:create', 'datasources:write', 'datasources:explore', 'dashboards:create'];
+});
+
 it('asks a newcomer to add a data source', () => {
   installed();
   render(<StartPage />, { wrapper: Router });
@@ -30,4 +40,14 @@ it('leads to the data sources that are there', () => {
     'href',
     expect.stringContaining('/connections/datasources/edit/center')
   );
+});
+
+it('offers a viewer what a viewer may do', () => {
+  permissions = [];
+  installed('Center');
+  render(<StartPage />, { wrapper: Router });
+  expect(screen.getByText('Center')).toBeInTheDocument();
+  expect(screen.getAllByRole('link').map((link) => link.textContent)).toEqual([
+    'Dashboards of the contact center',
+  ]);
 });

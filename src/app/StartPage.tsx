@@ -1,4 +1,4 @@
-import { getDataSourceSrv, PluginPage } from '@grafana/runtime';
+import { getDataSourceSrv, hasPermission, PluginPage } from '@grafana/runtime';
 import { LinkButton, Stack, Text, TextLink } from '@grafana/ui';
 import appManifest from '../plugin.json';
 import dataSourceManifest from '../datasource/plugin.json';
@@ -6,48 +6,61 @@ import dataSourceManifest from '../datasource/plugin.json';
 /** The bundle's front door: what it is, and the next step to take. */
 export function StartPage() {
   const sources = getDataSourceSrv().getList({ pluginId: dataSourceManifest.id });
+  const mayAdd = hasPermission('datasources:create');
   return (
     <PluginPage pageNav={{ text: appManifest.name, subTitle: appManifest.info.description }}>
       <Stack direction="column" gap={3}>
         <Stack direction="column" gap={1}>
           <Text element="h2" variant="h4">
-            {sources.length > 0 ? 'Your data sources' : 'First step: connect your segments'}
+            {sources.length > 0 ? 'Data sources' : 'First step: connect your segments'}
           </Text>
           {sources.length === 0 && (
             <Text color="secondary">
-              The data source reads the segments from a table or view in PostgreSQL. Add it, enter the address
-              of the database, and choose the table.
+              The data source reads the segments from a table or view in PostgreSQL.{' '}
+              {mayAdd
+                ? 'Add it, enter the address of the database, and choose the table.'
+                : 'An administrator adds it.'}
             </Text>
           )}
           {sources.map(({ uid, name }) => (
             <Stack key={uid} gap={2}>
               <Text>{name}</Text>
-              <TextLink href={`/explore?left=${encodeURIComponent(JSON.stringify({ datasource: uid }))}`}>
-                Explore
-              </TextLink>
-              <TextLink href={`/connections/datasources/edit/${uid}`}>Settings</TextLink>
+              {hasPermission('datasources:explore') && (
+                <TextLink href={`/explore?left=${encodeURIComponent(JSON.stringify({ datasource: uid }))}`}>
+                  Explore
+                </TextLink>
+              )}
+              {hasPermission('datasources:write') && (
+                <TextLink href={`/connections/datasources/edit/${uid}`}>Settings</TextLink>
+              )}
             </Stack>
           ))}
-          <div>
-            <LinkButton
-              href={`/connections/datasources/${dataSourceManifest.id}`}
-              icon="plus"
-              variant={sources.length > 0 ? 'secondary' : 'primary'}
-            >
-              Add a data source
-            </LinkButton>
-          </div>
+          {mayAdd && (
+            <div>
+              <LinkButton
+                href={`/connections/datasources/${dataSourceManifest.id}`}
+                icon="plus"
+                variant={sources.length > 0 ? 'secondary' : 'primary'}
+              >
+                Add a data source
+              </LinkButton>
+            </div>
+          )}
         </Stack>
         <Stack direction="column" gap={1}>
           <Text element="h2" variant="h4">
             Dashboards
           </Text>
           <Text color="secondary">
-            The report panel shows the segments of a dashboard&apos;s time range as the report lists them.
+            The report, the queues, the agents and one interaction. Where they are not provisioned, an
+            administrator imports them from the app&apos;s page.
           </Text>
           <Stack gap={2}>
-            <TextLink href="/dashboards">All dashboards</TextLink>
-            <TextLink href="/dashboard/new">New dashboard</TextLink>
+            <TextLink href="/dashboards?tag=contact%20center">Dashboards of the contact center</TextLink>
+            {hasPermission('plugins:write') && (
+              <TextLink href={`/plugins/${appManifest.id}?page=dashboards`}>Import</TextLink>
+            )}
+            {hasPermission('dashboards:create') && <TextLink href="/dashboard/new">New dashboard</TextLink>}
           </Stack>
         </Stack>
       </Stack>
