@@ -111,6 +111,11 @@ test('Agents: figures worked out by hand', async ({ page }) => {
     '1',
     '1',
   ]);
+
+  await row(page, 'Transfers', 'ben@example.com').getByRole('link', { name: '1' }).first().click();
+  const report = panel(page, 'Interaction Details by Segment');
+  await expect(report).toContainText('1 segment');
+  await expect(report).toContainText('S-1004');
 });
 
 test('Interaction: from the report to one session, as a timeline and as rows', async ({ page }) => {
