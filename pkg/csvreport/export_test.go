@@ -17,6 +17,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
 	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/realdata"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
@@ -110,11 +111,7 @@ func TestExportedReportLoadsAsTheSameRelation(t *testing.T) {
 		},
 		"February": func(t *testing.T, c center) {
 			t.Helper()
-			folder := os.Getenv("INTERACTION_SEGMENTS_DATA")
-			if folder == "" {
-				t.Skip("the real data is not part of the repository: set INTERACTION_SEGMENTS_DATA to its folder")
-			}
-			_, err := ingest.Load(t.Context(), c.writer, filepath.Join(folder, "anonymous-bank-february.report.csv.gz"),
+			_, err := ingest.Load(t.Context(), c.writer, realdata.Path(t, "anonymous-bank-february.report.csv.gz"),
 				ingest.Options{Location: zone, Rejected: filepath.Join(t.TempDir(), "rejected.csv")})
 			require.NoError(t, err)
 		},

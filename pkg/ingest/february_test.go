@@ -11,7 +11,7 @@ import (
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
-	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/internal/realdata"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/realdata"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 

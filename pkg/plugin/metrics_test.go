@@ -2,7 +2,6 @@ package plugin_test
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/realdata"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 
@@ -38,14 +38,10 @@ func (s *subject) withOdd(t *testing.T) {
 
 func (s *subject) withFebruary(t *testing.T) {
 	t.Helper()
-	folder := os.Getenv("INTERACTION_SEGMENTS_DATA")
-	if folder == "" {
-		t.Skip("the real data is not part of the repository: set INTERACTION_SEGMENTS_DATA to its folder")
-	}
 	jerusalem, err := time.LoadLocation("Asia/Jerusalem")
 	require.NoError(t, err)
 	s.write(t, func(writer *postgres.Writer) error {
-		_, err := ingest.Load(t.Context(), writer, filepath.Join(folder, "anonymous-bank-february.report.csv.gz"),
+		_, err := ingest.Load(t.Context(), writer, realdata.Path(t, "anonymous-bank-february.report.csv.gz"),
 			ingest.Options{Location: jerusalem, Rejected: filepath.Join(t.TempDir(), "rejected.csv")})
 		return err
 	})

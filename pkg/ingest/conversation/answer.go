@@ -45,25 +45,13 @@ func (s *scanner) answer() (length int, err error) {
 
 // passTail passes over what follows an answer's list, and its closing brace.
 func (s *scanner) passTail() error {
-	depth, inText, escaped := 0, false, false
+	var inside nesting
 	for {
 		for i, b := range s.window.Bytes() {
-			switch {
-			case escaped:
-				escaped = false
-			case inText:
-				escaped = b == '\\'
-				inText = b != '"'
-			case b == '"':
-				inText = true
-			case b == '{' || b == '[':
-				depth++
-			case b == '}' || b == ']':
-				if depth--; depth < 0 {
-					s.pass(i + 1)
-					s.nest = s.nest[:len(s.nest)-1]
-					return nil
-				}
+			if inside.take(b); inside.depth < 0 {
+				s.pass(i + 1)
+				s.nest = s.nest[:len(s.nest)-1]
+				return nil
 			}
 		}
 		s.pass(len(s.window.Bytes()))

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/internal/realdata"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/realdata"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 

@@ -160,27 +160,15 @@ func (s *scanner) cut(found piece) piece {
 // measure returns the length of the object at the window's start, or the
 // reason why it has no end.
 func (s *scanner) measure() (length int, reason string, err error) {
-	depth, inText, escaped := 0, false, false
+	var inside nesting
 	for i := 0; ; {
 		unread := s.window.Bytes()
 		for ; i < len(unread); i++ {
-			b := unread[i]
-			switch {
-			case escaped:
-				escaped = false
-			case inText && b == '\n':
+			if unread[i] == '\n' && inside.text && !inside.escaped {
 				return 0, "a text in it is not closed", nil
-			case inText:
-				escaped = b == '\\'
-				inText = b != '"'
-			case b == '"':
-				inText = true
-			case b == '{' || b == '[':
-				depth++
-			case b == '}' || b == ']':
-				if depth--; depth == 0 {
-					return i + 1, "", nil
-				}
+			}
+			if inside.take(unread[i]); inside.depth == 0 {
+				return i + 1, "", nil
 			}
 		}
 		if !s.window.More() {
@@ -192,6 +180,30 @@ func (s *scanner) measure() (length int, reason string, err error) {
 			}
 			return 0, "it does not end", nil
 		}
+	}
+}
+
+// nesting tells where in JSON a byte stands.
+type nesting struct {
+	depth   int  // objects and lists that are open
+	text    bool // within a text
+	escaped bool // behind a backslash in it
+}
+
+// take goes on by a byte.
+func (n *nesting) take(b byte) {
+	switch {
+	case n.escaped:
+		n.escaped = false
+	case n.text:
+		n.escaped = b == '\\'
+		n.text = b != '"'
+	case b == '"':
+		n.text = true
+	case b == '{' || b == '[':
+		n.depth++
+	case b == '}' || b == ']':
+		n.depth--
 	}
 }
 
