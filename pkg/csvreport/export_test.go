@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
@@ -28,7 +30,7 @@ var always = query.Range{From: time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC), To: 
 
 // center is a fresh segments table.
 type center struct {
-	writer   *postgres.Writer
+	writer   *store.Writer
 	database *postgres.Database
 	sql      *pgx.Conn
 }
@@ -36,7 +38,7 @@ type center struct {
 func newCenter(t *testing.T) center {
 	t.Helper()
 	address := embedded.ForTest(t)
-	writer, err := postgres.OpenWriter(t.Context(), address, postgres.DefaultRelation)
+	writer, err := store.OpenWriter(t.Context(), address, postgres.DefaultRelation)
 	require.NoError(t, err)
 	_, err = writer.Migrate(t.Context())
 	require.NoError(t, err)

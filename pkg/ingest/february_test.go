@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
@@ -17,10 +19,10 @@ import (
 
 // openTable returns a writer to a fresh segments table, and a connection that
 // looks at it.
-func openTable(t testing.TB) (*postgres.Writer, *pgx.Conn) {
+func openTable(t testing.TB) (*store.Writer, *pgx.Conn) {
 	t.Helper()
 	address := embedded.ForTest(t)
-	writer, err := postgres.OpenWriter(t.Context(), address, postgres.DefaultRelation)
+	writer, err := store.OpenWriter(t.Context(), address, postgres.DefaultRelation)
 	require.NoError(t, err)
 	_, err = writer.Migrate(t.Context())
 	require.NoError(t, err)
@@ -42,10 +44,10 @@ func TestFebruary(t *testing.T) {
 
 	result, err := ingest.Load(t.Context(), writer, path, options)
 	require.NoError(t, err)
-	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Rows: 33344, Sessions: 33344}}, result)
+	require.Equal(t, ingest.Result{Loaded: store.Loaded{Rows: 33344, Sessions: 33344}}, result)
 	result, err = ingest.Load(t.Context(), writer, path, options)
 	require.NoError(t, err)
-	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Unchanged: 33344}}, result)
+	require.Equal(t, ingest.Result{Loaded: store.Loaded{Unchanged: 33344}}, result)
 
 	// The figures were worked out from the file with another CSV reader.
 	var rows, queued, answered, bot, inProgress, notLast int64

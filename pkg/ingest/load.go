@@ -10,10 +10,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/reportcsv"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 
 // Options say how a file is read.
@@ -29,7 +30,7 @@ type Options struct {
 
 // Result says what came of a file.
 type Result struct {
-	postgres.Loaded
+	store.Loaded
 	Rejected     int64  // records that could not be read
 	RejectedPath string // where they are, if there are any
 }
@@ -37,7 +38,7 @@ type Result struct {
 // Load loads one file in one transaction. Records that cannot be read are
 // kept aside; their sessions stay as they were. On an error the database is as
 // before.
-func Load(ctx context.Context, writer *postgres.Writer, path string, options Options) (Result, error) {
+func Load(ctx context.Context, writer *store.Writer, path string, options Options) (Result, error) {
 	if options.Location == nil {
 		options.Location = time.UTC
 	}
@@ -51,7 +52,7 @@ func Load(ctx context.Context, writer *postgres.Writer, path string, options Opt
 	return result, nil
 }
 
-func load(ctx context.Context, writer *postgres.Writer, path string, options Options) (result Result, err error) {
+func load(ctx context.Context, writer *store.Writer, path string, options Options) (result Result, err error) {
 	text, err := open(ctx, path, options.Read)
 	if err != nil {
 		return Result{}, err
@@ -83,25 +84,25 @@ func load(ctx context.Context, writer *postgres.Writer, path string, options Opt
 }
 
 // loadReport loads report CSV.
-func loadReport(ctx context.Context, writer *postgres.Writer, text io.Reader, path string, aside *rejected.File, options Options) (postgres.Loaded, error) {
+func loadReport(ctx context.Context, writer *store.Writer, text io.Reader, path string, aside *rejected.File, options Options) (store.Loaded, error) {
 	times, err := timesOf(ctx, path, options)
 	if err != nil {
-		return postgres.Loaded{}, err
+		return store.Loaded{}, err
 	}
 	rows, err := reportcsv.NewReader(text, times)
 	if err != nil {
-		return postgres.Loaded{}, err
+		return store.Loaded{}, err
 	}
 	if unknown := rows.Unknown(); len(unknown) > 0 && options.Warn != nil {
 		options.Warn(fmt.Sprintf("%s: columns that are not of the report are left out: %s", path, strings.Join(unknown, ", ")))
 	}
 	aside.SetForm(rows.Form())
-	return writer.Load(ctx, postgres.LoadOptions{
-		Parts:          postgres.JoinParts,
+	return writer.Load(ctx, store.LoadOptions{
+		Parts:          store.JoinParts,
 		Numbered:       rows.Numbered(),
 		KeepLast:       rows.TellsLast(),
 		SpreadProgress: !rows.TellsProgress(),
-	}, func(_ context.Context, stage *postgres.Stage) error {
+	}, func(_ context.Context, stage *store.Stage) error {
 		parts := parts{stage: stage, numbered: rows.Numbered(), keepLast: rows.TellsLast()}
 		for {
 			row, _, broken, err := rows.Next()
@@ -123,7 +124,7 @@ func loadReport(ctx context.Context, writer *postgres.Writer, text io.Reader, pa
 }
 
 // setAside keeps a record that could not be read, and its session as it was.
-func setAside(aside *rejected.File, stage *postgres.Stage, broken *rejected.Record) error {
+func setAside(aside *rejected.File, stage *store.Stage, broken *rejected.Record) error {
 	if err := aside.Write(broken); err != nil {
 		return err
 	}

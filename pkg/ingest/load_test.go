@@ -9,11 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 
 // write puts a file into a folder of the test's own.
@@ -65,7 +66,7 @@ func TestReportIsLoadedBySession(t *testing.T) {
 		"a,Voice,2024-02-20 09:03:00,CLOSED\r\nc,Chat,2024-02-20 09:04:00,\r\nc,Chat,2024-02-20 09:05:00,InWorkbin\r\n")
 	result, err := ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)
-	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Rows: 6, Sessions: 3}}, result)
+	require.Equal(t, ingest.Result{Loaded: store.Loaded{Rows: 6, Sessions: 3}}, result)
 	require.Equal(t, []string{
 		"a 1 2024-02-20 09:00:00 Voice", "a 2 2024-02-20 09:03:00 last Voice",
 		"b 1 2024-02-20 09:01:00 Voice", "b 2 2024-02-20 09:02:00 last Voice",
@@ -77,7 +78,7 @@ func TestReportIsLoadedBySession(t *testing.T) {
 	path = zipped(t, "report.csv.gz", titles, "c,Chat,2024-02-20 09:04:00,\r\nc,Chat,2024-02-20 09:05:00,\r\n", "c,Chat,2024-02-20 09:06:00,CLOSED\r\n")
 	result, err = ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)
-	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Rows: 3, Sessions: 1}}, result)
+	require.Equal(t, ingest.Result{Loaded: store.Loaded{Rows: 3, Sessions: 1}}, result)
 	require.Equal(t, []string{"c 1 2024-02-20 09:04:00 Chat", "c 2 2024-02-20 09:05:00 Chat", "c 3 2024-02-20 09:06:00 last Chat"}, brief(t, look)[4:])
 }
 
@@ -95,7 +96,7 @@ func TestRejectedRowsAreKept(t *testing.T) {
 		"c;Voice\r\n")
 	result, err := ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)
-	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Rows: 1, Sessions: 1, Withheld: 2}, Rejected: 3, RejectedPath: path + ".rejected.csv"}, result)
+	require.Equal(t, ingest.Result{Loaded: store.Loaded{Rows: 1, Sessions: 1, Withheld: 2}, Rejected: 3, RejectedPath: path + ".rejected.csv"}, result)
 	require.Equal(t, []string{"a 1 2024-02-20 09:00:00 last Voice", "b 1 2024-02-20 09:01:00 last Voice"}, brief(t, look))
 	kept, err := os.ReadFile(path + ".rejected.csv")
 	require.NoError(t, err)
@@ -112,7 +113,7 @@ func TestRejectedRowsAreKept(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(titles+"a,Voice,2024-02-20 10:00:00,CLOSED\r\nb,Voice,2024-02-20 09:01:00,CLOSED\r\n"), 0o600))
 	result, err = ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)
-	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Rows: 1, Sessions: 1, Unchanged: 1}}, result)
+	require.Equal(t, ingest.Result{Loaded: store.Loaded{Rows: 1, Sessions: 1, Unchanged: 1}}, result)
 	require.NoFileExists(t, path+".rejected.csv")
 }
 
@@ -235,14 +236,14 @@ func TestNewestStateOfAConversationWins(t *testing.T) {
 	path := write(t, "calls.json", `{"numResults":3,"data":[`+record("a", "new", "CLOSED", "17:10:00")+`,`+record("a", "old", "OPEN", "17:00:00")+`,`+record("b", "only", "OPEN", "17:00:00")+`]}`)
 	result, err := ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)
-	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Rows: 2, Sessions: 2}}, result)
+	require.Equal(t, ingest.Result{Loaded: store.Loaded{Rows: 2, Sessions: 2}}, result)
 	require.Equal(t, []string{"a 1 2024-11-18 17:00:00 last new", "b 1 2024-11-18 17:00:00 last open only"}, brief(t, look))
 
 	// A later file with an older state, and with a newer one.
 	path = zipped(t, "calls.jsonl.gz", record("a", "older", "OPEN", "17:00:00")+"\n"+record("b", "newer", "CLOSED", "17:05:00")+"\n")
 	result, err = ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)
-	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Rows: 1, Sessions: 1, Older: 1}}, result)
+	require.Equal(t, ingest.Result{Loaded: store.Loaded{Rows: 1, Sessions: 1, Older: 1}}, result)
 	require.Equal(t, []string{"a 1 2024-11-18 17:00:00 last new", "b 1 2024-11-18 17:00:00 last newer"}, brief(t, look))
 }
 
@@ -252,7 +253,7 @@ func TestRejectedConversationsAreKept(t *testing.T) {
 	path := write(t, "calls.jsonl", record("a", "x", "CLOSED", "17:10:00")+"\n"+broken+record("b", "y", "CLOSED", "17:10:00")+"\n")
 	result, err := ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)
-	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Rows: 1, Sessions: 1, Withheld: 1}, Rejected: 1, RejectedPath: path + ".rejected.csv"}, result)
+	require.Equal(t, ingest.Result{Loaded: store.Loaded{Rows: 1, Sessions: 1, Withheld: 1}, Rejected: 1, RejectedPath: path + ".rejected.csv"}, result)
 	require.Equal(t, []string{"b 1 2024-11-18 17:00:00 last y"}, brief(t, look))
 	kept, err := os.ReadFile(path + ".rejected.csv")
 	require.NoError(t, err)

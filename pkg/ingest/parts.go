@@ -1,14 +1,14 @@
 package ingest
 
 import (
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
 // parts hands rows to a stage that come one by one: it numbers those of a
 // session that follow each other in time and marks the last.
 type parts struct {
-	stage    *postgres.Stage
+	stage    *store.Stage
 	numbered bool // rows may carry numbers
 	keepLast bool // rows say which is last
 

@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/calldetails"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/conversation"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 
 // PullOptions say which conversations are pulled.
@@ -32,7 +33,7 @@ type PullOptions struct {
 // Pull reads conversations from the Call Details API and loads them. Each
 // window of time is one transaction that also records how far the pull has
 // come, so that the next goes on from there, whatever happens in between.
-func Pull(ctx context.Context, writer *postgres.Writer, client *calldetails.Client, options PullOptions) (Result, error) {
+func Pull(ctx context.Context, writer *store.Writer, client *calldetails.Client, options PullOptions) (Result, error) {
 	p := puller{writer: writer, client: client, options: options, size: calldetails.MaxWindow}
 	result, err := p.run(ctx)
 	if err != nil {
@@ -42,7 +43,7 @@ func Pull(ctx context.Context, writer *postgres.Writer, client *calldetails.Clie
 }
 
 type puller struct {
-	writer  *postgres.Writer
+	writer  *store.Writer
 	client  *calldetails.Client
 	options PullOptions
 	aside   *rejected.File
@@ -109,27 +110,27 @@ func (p *puller) begin(ctx context.Context) (time.Time, error) {
 }
 
 // window reads and loads the conversations that began between two times.
-func (p *puller) window(ctx context.Context, from, to time.Time) (postgres.Loaded, error) {
+func (p *puller) window(ctx context.Context, from, to time.Time) (store.Loaded, error) {
 	if p.options.Window != nil {
 		p.options.Window(from, to)
 	}
 	records, err := p.client.Conversations(ctx, from, to)
 	if err != nil {
-		return postgres.Loaded{}, err
+		return store.Loaded{}, err
 	}
 	const few = calldetails.PageSize * calldetails.Pages / 4
 	if len(records) < few {
 		p.size = min(2*p.size, calldetails.MaxWindow)
 	}
 	options := conversationOptions
-	options.Progress = &postgres.PullProgress{Source: p.client.Source(), Until: to}
+	options.Progress = &store.PullProgress{Source: p.client.Source(), Until: to}
 	times := localtime.NewReader(time.UTC, localtime.Unknown)
-	return p.writer.Load(ctx, options, func(_ context.Context, stage *postgres.Stage) error {
+	return p.writer.Load(ctx, options, func(_ context.Context, stage *store.Stage) error {
 		return p.addAll(stage, records, times)
 	})
 }
 
-func (p *puller) addAll(stage *postgres.Stage, records []json.RawMessage, times *localtime.Reader) error {
+func (p *puller) addAll(stage *store.Stage, records []json.RawMessage, times *localtime.Reader) error {
 	for i, record := range records {
 		rows, err := conversation.Parse(record, times)
 		if err != nil {
@@ -146,7 +147,7 @@ func (p *puller) addAll(stage *postgres.Stage, records []json.RawMessage, times 
 	return nil
 }
 
-func add(sum *postgres.Loaded, more postgres.Loaded) {
+func add(sum *store.Loaded, more store.Loaded) {
 	sum.Rows += more.Rows
 	sum.Sessions += more.Sessions
 	sum.Unchanged += more.Unchanged

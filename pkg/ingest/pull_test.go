@@ -16,11 +16,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/calldetails"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 
 const (
@@ -189,7 +190,7 @@ func TestPullGoesOnWhereItEnded(t *testing.T) {
 	c.add("new", "CLOSED", noon.Add(30*time.Minute), noon.Add(40*time.Minute))
 	result, err := ingest.Pull(t.Context(), writer, client, pullOptions(t, time.Time{}, noon.Add(time.Hour)))
 	require.NoError(t, err)
-	require.Equal(t, postgres.Loaded{Rows: 3, Sessions: 3}, result.Loaded)
+	require.Equal(t, store.Loaded{Rows: 3, Sessions: 3}, result.Loaded)
 	require.Equal(t, []window{{noon.Add(-4 * time.Hour), noon.Add(time.Hour)}}, c.asked)
 	require.Equal(t, []string{"done false", "forgotten true", "late false", "long false", "new false"},
 		texts(t, look, "SELECT session_id || ' ' || in_progress FROM interaction_segments ORDER BY 1"))
@@ -198,7 +199,7 @@ func TestPullGoesOnWhereItEnded(t *testing.T) {
 	c.asked = nil
 	result, err = ingest.Pull(t.Context(), writer, client, pullOptions(t, time.Time{}, noon.Add(65*time.Minute)))
 	require.NoError(t, err)
-	require.Equal(t, postgres.Loaded{Unchanged: 1}, result.Loaded)
+	require.Equal(t, store.Loaded{Unchanged: 1}, result.Loaded)
 	require.Equal(t, []window{{noon, noon.Add(65 * time.Minute)}}, c.asked)
 }
 
@@ -236,7 +237,7 @@ func TestPullKeepsWhatCannotBeRead(t *testing.T) {
 	options := pullOptions(t, noon.Add(-2*time.Hour), noon)
 	result, err := ingest.Pull(t.Context(), writer, c.client(t, c.URL), options)
 	require.NoError(t, err)
-	require.Equal(t, ingest.Result{Loaded: postgres.Loaded{Rows: 1, Sessions: 1, Withheld: 1}, Rejected: 1, RejectedPath: options.Rejected}, result)
+	require.Equal(t, ingest.Result{Loaded: store.Loaded{Rows: 1, Sessions: 1, Withheld: 1}, Rejected: 1, RejectedPath: options.Rejected}, result)
 	kept, err := os.ReadFile(options.Rejected)
 	require.NoError(t, err)
 	require.Contains(t, string(kept), "acceptedTime: 'soon' is not a date and time\",\""+strings.ReplaceAll(broken, `"`, `""`)+"\"")

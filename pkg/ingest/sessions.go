@@ -3,22 +3,23 @@ package ingest
 import (
 	"context"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
 // LoadSessions loads what a source makes, in one transaction. The source hands
 // over sessions whole, their rows numbered and the last one marked.
-func LoadSessions(ctx context.Context, writer *postgres.Writer,
+func LoadSessions(ctx context.Context, writer *store.Writer,
 	source func(ctx context.Context, emit func(rows []report.Segment) error) error,
-) (postgres.Loaded, error) {
+) (store.Loaded, error) {
 
-	return writer.Load(ctx, conversationOptions, func(ctx context.Context, stage *postgres.Stage) error {
+	return writer.Load(ctx, conversationOptions, func(ctx context.Context, stage *store.Stage) error {
 		return source(ctx, func(rows []report.Segment) error { return addSession(stage, rows) })
 	})
 }
 
-func addSession(stage *postgres.Stage, rows []report.Segment) error {
+func addSession(stage *store.Stage, rows []report.Segment) error {
 	for i := range rows {
 		if err := stage.Add(&rows[i], i == 0); err != nil {
 			return err

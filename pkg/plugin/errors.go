@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 )
 
@@ -23,7 +24,7 @@ type outcome struct {
 func outcomeOf(err error, broken bool) outcome {
 	var (
 		asked    *query.Error
-		database *postgres.Error
+		database *fault.Error
 	)
 	switch {
 	case broken:
@@ -33,30 +34,30 @@ func outcomeOf(err error, broken bool) outcome {
 	case errors.As(err, &database):
 		return outcome{statusOf(database.Class), sourceOf(database.Class), database.Message}
 	case errors.Is(err, context.Canceled):
-		return outcome{statusOf(postgres.Canceled), backend.ErrorSourceDownstream, "the query was cancelled"}
+		return outcome{statusOf(fault.Canceled), backend.ErrorSourceDownstream, "the query was cancelled"}
 	}
 	return outcome{backend.StatusInternal, backend.ErrorSourcePlugin, bugMessage}
 }
 
-func statusOf(class postgres.Class) backend.Status {
+func statusOf(class fault.Class) backend.Status {
 	switch class {
-	case postgres.Query, postgres.Configuration:
+	case fault.Query, fault.Configuration:
 		return backend.StatusBadRequest
-	case postgres.Permission:
+	case fault.Permission:
 		return backend.StatusForbidden
-	case postgres.Timeout:
+	case fault.Timeout:
 		return backend.StatusTimeout
-	case postgres.Unreachable:
+	case fault.Unreachable:
 		return backend.StatusBadGateway
-	case postgres.Canceled:
+	case fault.Canceled:
 		const clientClosedRequest = 499
 		return backend.Status(clientClosedRequest)
 	}
 	return backend.StatusInternal
 }
 
-func sourceOf(class postgres.Class) backend.ErrorSource {
-	if class == postgres.Bug {
+func sourceOf(class fault.Class) backend.ErrorSource {
+	if class == fault.Bug {
 		return backend.ErrorSourcePlugin
 	}
 	return backend.ErrorSourceDownstream
@@ -65,7 +66,7 @@ func sourceOf(class postgres.Class) backend.ErrorSource {
 // logFailure logs what happened with its cause; what a user did wrong is no error of ours.
 func logFailure(ctx context.Context, doing string, err error, o outcome) {
 	logger := backend.Logger.FromContext(ctx)
-	var database *postgres.Error
+	var database *fault.Error
 	if errors.As(err, &database) && errors.Unwrap(database) != nil {
 		err = errors.Unwrap(database)
 	}

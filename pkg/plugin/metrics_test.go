@@ -7,13 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/realdata"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 
 // odd are rows that no well-kept center has: ties, negative and very long
@@ -40,7 +41,7 @@ func (s *subject) withFebruary(t *testing.T) {
 	t.Helper()
 	jerusalem, err := time.LoadLocation("Asia/Jerusalem")
 	require.NoError(t, err)
-	s.write(t, func(writer *postgres.Writer) error {
+	s.write(t, func(writer *store.Writer) error {
 		_, err := ingest.Load(t.Context(), writer, realdata.Path(t, "anonymous-bank-february.report.csv.gz"),
 			ingest.Options{Location: jerusalem, Rejected: filepath.Join(t.TempDir(), "rejected.csv")})
 		return err

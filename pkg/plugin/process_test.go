@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
@@ -103,7 +105,7 @@ func (s *subject) request(within backend.TimeRange, asked ...string) *backend.Qu
 // withSimulation fills the relation with about so many simulated rows over a week.
 func (s *subject) withSimulation(t *testing.T, rows int) {
 	t.Helper()
-	s.write(t, func(writer *postgres.Writer) error {
+	s.write(t, func(writer *store.Writer) error {
 		options := simulate.Days(7, rows, time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC), time.UTC)
 		options.Seed = 7
 		_, err := ingest.LoadSessions(t.Context(), writer, func(ctx context.Context, emit func([]report.Segment) error) error {
@@ -113,12 +115,12 @@ func (s *subject) withSimulation(t *testing.T, rows int) {
 	})
 }
 
-func noWork(*postgres.Writer) error { return nil }
+func noWork(*store.Writer) error { return nil }
 
 // write migrates the relation and runs work on it.
-func (s *subject) write(t *testing.T, work func(*postgres.Writer) error) {
+func (s *subject) write(t *testing.T, work func(*store.Writer) error) {
 	t.Helper()
-	writer, err := postgres.OpenWriter(t.Context(), s.database, postgres.DefaultRelation)
+	writer, err := store.OpenWriter(t.Context(), s.database, postgres.DefaultRelation)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, writer.Close(context.Background())) }()
 	_, err = writer.Migrate(t.Context())

@@ -90,7 +90,7 @@ func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) 
 		r.refuse("tlsConfigurationMethod %q is not supported: paste the certificates' content instead of naming files", raw.TLSMethod)
 	}
 	var err error
-	if parsed.options.Relation, err = postgres.ParseName(raw.Relation); err != nil {
+	if parsed.options.Relation, err = postgres.ParseRelationName(raw.Relation); err != nil {
 		r.refuse("%v", err)
 	}
 	return parsed, r.err()

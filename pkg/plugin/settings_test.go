@@ -33,7 +33,7 @@ func TestOurOwnSettingsMayBeNumbersOrText(t *testing.T) {
 		parsed, err := parseSettings(backend.DataSourceInstanceSettings{Database: "from-the-root", JSONData: []byte(json)})
 		require.NoError(t, err)
 		require.Equal(t, "from-the-root", parsed.connection.Database)
-		require.Equal(t, postgres.Name{Schema: "cc", Relation: "segments"}, parsed.options.Relation)
+		require.Equal(t, postgres.RelationName{Schema: "cc", Relation: "segments"}, parsed.options.Relation)
 		require.Equal(t, 90*time.Second, parsed.options.QueryTimeout)
 		require.Equal(t, "Europe/Berlin", parsed.defaults.Location.String())
 		require.Equal(t, 500, parsed.defaults.RowLimit)

@@ -7,6 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -24,15 +28,15 @@ func TestConnectionErrorsSayWhatToMendAndNoSecret(t *testing.T) {
 	const secret = "hunter2"
 	for name, test := range map[string]struct {
 		change  func(*Connection)
-		class   Class
+		class   fault.Class
 		message string
 	}{
-		"wrong password":   {func(c *Connection) { c.Password = secret }, Configuration, "refuses the user or the password"},
-		"wrong user":       {func(c *Connection) { c.User = "stranger"; c.Password = secret }, Configuration, "refuses the user or the password"},
-		"missing database": {func(c *Connection) { c.Database = "nowhere" }, Configuration, "no database of that name"},
-		"nothing listens":  {func(c *Connection) { c.Address = "127.0.0.1:1"; c.Password = secret }, Unreachable, "nothing answers at the database's address"},
-		"unknown host":     {func(c *Connection) { c.Address = "database.invalid:5432"; c.Password = secret }, Unreachable, "host name is not known"},
-		"no TLS there":     {func(c *Connection) { c.TLSMode = TLSRequire; c.Password = secret }, Configuration, "does not speak TLS"},
+		"wrong password":   {func(c *Connection) { c.Password = secret }, fault.Configuration, "refuses the user or the password"},
+		"wrong user":       {func(c *Connection) { c.User = "stranger"; c.Password = secret }, fault.Configuration, "refuses the user or the password"},
+		"missing database": {func(c *Connection) { c.Database = "nowhere" }, fault.Configuration, "no database of that name"},
+		"nothing listens":  {func(c *Connection) { c.Address = "127.0.0.1:1"; c.Password = secret }, fault.Unreachable, "nothing answers at the database's address"},
+		"unknown host":     {func(c *Connection) { c.Address = "database.invalid:5432"; c.Password = secret }, fault.Unreachable, "host name is not known"},
+		"no TLS there":     {func(c *Connection) { c.TLSMode = TLSRequire; c.Password = secret }, fault.Configuration, "does not speak TLS"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			connection := connectionOf(database)
@@ -41,7 +45,7 @@ func TestConnectionErrorsSayWhatToMendAndNoSecret(t *testing.T) {
 			require.NoError(t, err)
 			defer changed.Close()
 			_, err = changed.Relation(t.Context())
-			requireClass(t, err, test.class, test.message)
+			faulttest.Require(t, err, test.class, test.message)
 			require.NotContains(t, err.Error(), secret)
 			require.NotContains(t, err.Error(), "127.0.0.1")
 		})
@@ -71,7 +75,7 @@ func TestSettingsThatCannotServeAreRefusedAtOnce(t *testing.T) {
 			connection := good
 			test.change(&connection)
 			_, err := Open(connection, Options{})
-			requireClass(t, err, Configuration, test.message)
+			faulttest.Require(t, err, fault.Configuration, test.message)
 			require.NotContains(t, err.Error(), "hunter2")
 		})
 	}
@@ -109,7 +113,7 @@ func TestCancelledQueryIsCancelledInTheServer(t *testing.T) {
 	}
 	require.Eventually(t, func() bool { return running() == 1 }, 10*time.Second, 10*time.Millisecond)
 	cancel()
-	requireClass(t, <-failed, Canceled, "cancelled")
+	faulttest.Require(t, <-failed, fault.Canceled, "cancelled")
 	require.Eventually(t, func() bool { return running() == 0 }, 10*time.Second, 10*time.Millisecond)
 }
 
@@ -119,7 +123,7 @@ func TestStatementTimeoutIsToldAsSuch(t *testing.T) {
 	require.NoError(t, err)
 	defer quick.Close()
 	err = quick.Stream(t.Context(), Statement{SQL: "SELECT pg_sleep(60)::text"}, func(Row) error { return nil })
-	requireClass(t, err, Timeout, "stopped the query at the time limit")
+	faulttest.Require(t, err, fault.Timeout, "stopped the query at the time limit")
 }
 
 func TestInvalidPatternIsTheQuerysFault(t *testing.T) {
@@ -129,7 +133,7 @@ func TestInvalidPatternIsTheQuerysFault(t *testing.T) {
 	statement, err := relation.Segments(parse(t, `{"filters": [{"field":"queue_name","operator":"=~","values":["("]}]}`), allTime)
 	require.NoError(t, err)
 	err = database.Stream(t.Context(), statement, func(Row) error { return nil })
-	requireClass(t, err, Query, "regular expression is not valid: parentheses () not balanced")
+	faulttest.Require(t, err, fault.Query, "regular expression is not valid: parentheses () not balanced")
 }
 
 func TestCloseDoesNotWaitForQueriesUnderWay(t *testing.T) {

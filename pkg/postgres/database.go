@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
@@ -17,7 +19,7 @@ import (
 // sessions. It is safe for use by many goroutines.
 type Database struct {
 	pool *pgxpool.Pool
-	name Name
+	name RelationName
 
 	known atomic.Pointer[discovery]
 }
@@ -47,7 +49,7 @@ func OpenURL(address string, options Options) (*Database, error) {
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil {
 		// pgx's own text may quote what it could not read.
-		return nil, fail(Configuration, nil, "the database's address is not a PostgreSQL URL: write postgres://user@host:5432/database")
+		return nil, fault.New(fault.Configuration, "the database's address is not a PostgreSQL URL: write postgres://user@host:5432/database")
 	}
 	return open(config, options)
 }
@@ -62,7 +64,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	if options.QueryTimeout == 0 {
 		options.QueryTimeout = DefaultQueryTimeout
 	}
-	if options.Relation == (Name{}) {
+	if options.Relation == (RelationName{}) {
 		options.Relation = DefaultRelation
 	}
 	config.MaxConns = int32(min(options.MaxConnections, 1000)) //nolint:gosec // bounded
@@ -71,7 +73,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	config.MaxConnIdleTime = 5 * time.Minute
 
 	target := config.ConnConfig
-	target.ConnectTimeout = connectTimeout
+	target.ConnectTimeout = ConnectTimeout
 	// A described statement without a name works behind connection poolers too.
 	target.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	for name, value := range map[string]string{
@@ -89,7 +91,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	}
 	pool, err := pgxpool.NewWithConfig(context.Background(), config)
 	if err != nil {
-		return nil, fail(Configuration, err, "the pool of connections cannot be made")
+		return nil, fault.Wrap(fault.Configuration, err, "the pool of connections cannot be made")
 	}
 	return &Database{pool: pool, name: options.Relation}, nil
 }
@@ -119,8 +121,8 @@ func (d *Database) Discover(ctx context.Context) (*Relation, error) {
 
 // forgetAfter forgets the relation where the error may come of its change.
 func (d *Database) forgetAfter(err error) {
-	var known *Error
-	if errors.As(err, &known) && known.Class == Configuration {
+	var known *fault.Error
+	if errors.As(err, &known) && known.Class == fault.Configuration {
 		d.known.Store(nil)
 	}
 }

@@ -37,7 +37,7 @@ func openTest(t *testing.T, relation string, setup ...string) (*Database, *pgx.C
 		_, err := connection.Exec(t.Context(), sql)
 		require.NoError(t, err)
 	}
-	name, err := ParseName(relation)
+	name, err := ParseRelationName(relation)
 	require.NoError(t, err)
 	database, err := OpenURL(address, Options{Relation: name})
 	require.NoError(t, err)

@@ -35,12 +35,12 @@ func (r *Relation) Distinct(request query.Distinct, within query.Range) (Stateme
 			present += ` AND strpos(lower(value) COLLATE "C", lower(` + b.bind(request.Search, "text") + `) COLLATE "C") > 0`
 		}
 	}
-	from := fmt.Sprintf("(SELECT %s AS value, 1 AS n FROM %s WHERE %s) AS rows", r.expression(request.Field), r.Name.sql(), where)
+	from := fmt.Sprintf("(SELECT %s AS value, 1 AS n FROM %s WHERE %s) AS rows", r.expression(request.Field), r.Name.SQL(), where)
 	if request.Field.Kind == report.List {
 		// Lists repeat, so that each is taken apart only once. An element that
 		// stands twice in a list counts once.
 		from = fmt.Sprintf("(SELECT %s AS list, count(*) AS n FROM %s WHERE %s GROUP BY 1) AS lists CROSS JOIN LATERAL (SELECT DISTINCT unnest(list) AS value) AS elements",
-			r.expression(request.Field), r.Name.sql(), where)
+			r.expression(request.Field), r.Name.SQL(), where)
 	}
 	sql := fmt.Sprintf("SELECT value, sum(n)::int8 FROM %s WHERE %s GROUP BY value ORDER BY sum(n) DESC, value", from, present)
 	if textual || request.Search == "" {

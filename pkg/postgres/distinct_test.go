@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
@@ -109,5 +113,5 @@ func TestValuesOfAMissingColumnAreRefused(t *testing.T) {
 	request, err := query.ParseDistinct([]byte(`{"queryType":"values","field":"status"}`), query.Defaults{})
 	require.NoError(t, err)
 	_, err = relation.Distinct(request, allTime)
-	requireClass(t, err, Query, "the relation has no column status (Status): choose another field, or add the column")
+	faulttest.Require(t, err, fault.Query, "the relation has no column status (Status): choose another field, or add the column")
 }

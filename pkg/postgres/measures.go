@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
@@ -108,7 +110,7 @@ func (m *measures) aggregate(aggregate query.Aggregate, expression string) (stri
 		query.Average: "avg", query.Minimum: "min", query.Maximum: "max", query.Sum: "sum",
 	}[aggregate]
 	if !known {
-		return "", fail(Bug, nil, "the aggregate %q has no SQL", aggregate)
+		return "", fault.New(fault.Bug, "the aggregate %q has no SQL", aggregate)
 	}
 	return name + "(" + expression + ")" + m.filter(), nil
 }

@@ -60,7 +60,7 @@ func (r *Relation) Metrics(request query.Metrics, within query.Range, now time.T
 		}
 		selected = append(selected, sql)
 	}
-	sql := fmt.Sprintf("SELECT %s FROM %s%s WHERE %s", strings.Join(selected, ", "), r.Name.sql(), keys.from, where)
+	sql := fmt.Sprintf("SELECT %s FROM %s%s WHERE %s", strings.Join(selected, ", "), r.Name.SQL(), keys.from, where)
 	if len(keys.grouped) > 0 {
 		grouped := strings.Join(keys.grouped, ", ")
 		most = min(most, query.MaxPoints)

@@ -6,6 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
@@ -102,17 +106,17 @@ func TestMeasuresThatNeedAMissingColumnAreRefused(t *testing.T) {
 	}
 	relation, err := database.Relation(t.Context())
 	require.NoError(t, err)
-	requireClass(t, refused(relation, `[{"measure": "answered"}]`, ``), Query, "the relation has no column segment_id (Segment ID): leave out the measure answered, or add the column")
-	requireClass(t, refused(relation, `[{"measure": "hold_mute_time", "aggregate": "avg"}]`, ``), Query, "the relation has no column hold_mute_time")
-	requireClass(t, refused(relation, `[{"measure": "transferred"}]`, ``), Query, "the relation has no column transferred_in_by")
-	requireClass(t, refused(relation, `[{"measure": "segments"}]`, `, "groupBy": ["channel"]`), Query, "the relation has no column channel (Channel): group by another field, or add the column")
-	requireClass(t, refused(relation, `[{"measure": "segments"}]`, `, "timeField": "segment_end_time"`), Query, "choose another time field")
+	faulttest.Require(t, refused(relation, `[{"measure": "answered"}]`, ``), fault.Query, "the relation has no column segment_id (Segment ID): leave out the measure answered, or add the column")
+	faulttest.Require(t, refused(relation, `[{"measure": "hold_mute_time", "aggregate": "avg"}]`, ``), fault.Query, "the relation has no column hold_mute_time")
+	faulttest.Require(t, refused(relation, `[{"measure": "transferred"}]`, ``), fault.Query, "the relation has no column transferred_in_by")
+	faulttest.Require(t, refused(relation, `[{"measure": "segments"}]`, `, "groupBy": ["channel"]`), fault.Query, "the relation has no column channel (Channel): group by another field, or add the column")
+	faulttest.Require(t, refused(relation, `[{"measure": "segments"}]`, `, "timeField": "segment_end_time"`), fault.Query, "choose another time field")
 
 	database.name.Relation = "bare"
 	bare, err := database.Discover(t.Context())
 	require.NoError(t, err)
 	for _, measure := range []string{"abandoned", "flowed_out", "abandonment_rate", "service_level"} {
-		requireClass(t, refused(bare, `[{"measure": "`+measure+`"}]`, ``), Query, "the relation has no column last_segment (Last Segment): nor has it status, reason or disconnecting_event")
+		faulttest.Require(t, refused(bare, `[{"measure": "`+measure+`"}]`, ``), fault.Query, "the relation has no column last_segment (Last Segment): nor has it status, reason or disconnecting_event")
 	}
 	require.NoError(t, refused(bare, `[{"measure": "service_level", "formula": "abandons_negative"}]`, `, "format": "table"`), "which is not about what was abandoned")
 }

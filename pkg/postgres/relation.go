@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -15,7 +17,7 @@ import (
 // Relation is the segments relation as it stands in the database: which of
 // the report's columns it has, and what is wrong with it.
 type Relation struct {
-	Name Name
+	Name RelationName
 	Kind RelationKind
 	// ServerVersion is PostgreSQL's server_version_num, such as 160004.
 	ServerVersion int
@@ -42,6 +44,13 @@ const (
 
 var relationKinds = map[string]RelationKind{
 	"r": KindTable, "p": KindPartitioned, "v": KindView, "m": KindMaterializedView, "f": KindForeign,
+}
+
+// KindOf returns the kind of a relation by its pg_class.relkind, and false
+// where such relations hold no rows.
+func KindOf(relkind string) (RelationKind, bool) {
+	kind, known := relationKinds[relkind]
+	return kind, known
 }
 
 // minServerVersion is PostgreSQL 12.
@@ -88,7 +97,7 @@ func (r *Relation) usable() error {
 	if len(r.problems) == 0 {
 		return nil
 	}
-	return fail(Configuration, nil, "the relation %s cannot be used: %s", r.Name, strings.Join(r.problems, "; "))
+	return fault.New(fault.Configuration, "the relation %s cannot be used: %s", r.Name, strings.Join(r.problems, "; "))
 }
 
 // readable is SQL that tells whether the user may read a relation c in the schema n.
@@ -117,7 +126,7 @@ FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
 WHERE i.indrelid = $1 AND i.indisvalid AND i.indpred IS NULL`
 
-func discover(ctx context.Context, pool *pgxpool.Pool, name Name) (*Relation, error) {
+func discover(ctx context.Context, pool *pgxpool.Pool, name RelationName) (*Relation, error) {
 	connection, err := pool.Acquire(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
@@ -133,20 +142,20 @@ func discover(ctx context.Context, pool *pgxpool.Pool, name Name) (*Relation, er
 	)
 	err = connection.QueryRow(ctx, discoverRelation, name.Schema, name.Relation).Scan(&oid, &kind, &relation.ServerVersion, &allowed)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, fail(Configuration, err, "there is no relation %s in this database: set the relation to a table or view of segments, or make one with `segments migrate`", name)
+		return nil, fault.Wrap(fault.Configuration, err, "there is no relation %s in this database: set the relation to a table or view of segments, or make one with `segments migrate`", name)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("look for the relation: %w", err)
 	}
 	if relation.Kind, found = relationKinds[kind]; !found {
-		return nil, fail(Configuration, nil, "%s is neither a table nor a view: set the relation to one", name)
+		return nil, fault.New(fault.Configuration, "%s is neither a table nor a view: set the relation to one", name)
 	}
 	if relation.ServerVersion < minServerVersion {
-		return nil, fail(Configuration, nil, "the server is PostgreSQL %d: version %d or newer is needed", relation.ServerVersion/10000, minServerVersion/10000)
+		return nil, fault.New(fault.Configuration, "the server is PostgreSQL %d: version %d or newer is needed", relation.ServerVersion/10000, minServerVersion/10000)
 	}
 	if !allowed {
-		return nil, fail(Permission, nil, "the database user may not read %s: have its owner run GRANT USAGE ON SCHEMA %s TO <user> and GRANT SELECT ON %s TO <user>",
-			name, pgx.Identifier{name.Schema}.Sanitize(), name.sql())
+		return nil, fault.New(fault.Permission, "the database user may not read %s: have its owner run GRANT USAGE ON SCHEMA %s TO <user> and GRANT SELECT ON %s TO <user>",
+			name, pgx.Identifier{name.Schema}.Sanitize(), name.SQL())
 	}
 	if err := relation.readColumns(ctx, connection, oid); err != nil {
 		return nil, err
@@ -202,4 +211,4 @@ func (r *Relation) check() {
 	}
 }
 
-func (n Name) sql() string { return pgx.Identifier{n.Schema, n.Relation}.Sanitize() }
+func (n RelationName) SQL() string { return pgx.Identifier{n.Schema, n.Relation}.Sanitize() }

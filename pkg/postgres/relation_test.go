@@ -3,6 +3,10 @@ package postgres
 import (
 	"testing"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
@@ -80,16 +84,16 @@ func TestProblemsNameTheColumnAndTheTypeItShouldHave(t *testing.T) {
 func TestWhatCannotBeReadIsToldByClass(t *testing.T) {
 	for name, test := range map[string]struct {
 		relation, setup string
-		class           Class
+		class           fault.Class
 		message         string
 	}{
-		"missing":  {"nowhere.segments", "SELECT 1", Configuration, "there is no relation nowhere.segments in this database"},
-		"sequence": {"public.counter", "CREATE SEQUENCE counter", Configuration, "public.counter is neither a table nor a view"},
+		"missing":  {"nowhere.segments", "SELECT 1", fault.Configuration, "there is no relation nowhere.segments in this database"},
+		"sequence": {"public.counter", "CREATE SEQUENCE counter", fault.Configuration, "public.counter is neither a table nor a view"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			database, _ := openTest(t, test.relation, test.setup)
 			_, err := database.Relation(t.Context())
-			requireClass(t, err, test.class, test.message)
+			faulttest.Require(t, err, test.class, test.message)
 		})
 	}
 }
@@ -105,11 +109,11 @@ func TestPermissionIsToldWithTheGrantThatMendsIt(t *testing.T) {
 		_ = err // the connection's context may be gone with the test
 	})
 	limited, err := Open(Connection{Address: config.Host + ":" + portOf(config.Port), Database: config.Database, User: role, Password: "reads", TLSMode: TLSDisable},
-		Options{Relation: Name{"public", "own"}})
+		Options{Relation: RelationName{"public", "own"}})
 	require.NoError(t, err)
 	defer limited.Close()
 	_, err = limited.Relation(t.Context())
-	requireClass(t, err, Permission, `GRANT SELECT ON "public"."own" TO <user>`)
+	faulttest.Require(t, err, fault.Permission, `GRANT SELECT ON "public"."own" TO <user>`)
 	_, err = connection.Exec(t.Context(), `GRANT SELECT ON own TO `+role)
 	require.NoError(t, err)
 	_, err = limited.Relation(t.Context())
@@ -126,7 +130,7 @@ func TestColumnThatVanishesIsToldOnceAndThenSeen(t *testing.T) {
 	statement, err := relation.Segments(parse(t, `{}`), allTime)
 	require.NoError(t, err)
 	err = database.Stream(t.Context(), statement, func(Row) error { return nil })
-	requireClass(t, err, Configuration, "the relation has changed")
+	faulttest.Require(t, err, fault.Configuration, "the relation has changed")
 	relation, err = database.Relation(t.Context())
 	require.NoError(t, err)
 	require.NotContains(t, relation.columns, "agent_name")
@@ -151,16 +155,8 @@ func TestMissingColumnsAreBlankWhenAskedForAndRefusedWhenFilteredOn(t *testing.T
 		`{"filters": [{"field":"channel","operator":"=","values":["Voice"]}]}`, `{"sort": [{"field":"channel"}]}`, `{"timeField": "segment_start_time"}`,
 	} {
 		_, err = relation.Segments(parse(t, json), allTime)
-		requireClass(t, err, Query, "the relation has no column ")
+		faulttest.Require(t, err, fault.Query, "the relation has no column ")
 	}
-}
-
-func requireClass(t *testing.T, err error, class Class, message string) {
-	t.Helper()
-	var known *Error
-	require.ErrorAs(t, err, &known)
-	require.Equal(t, class, known.Class)
-	require.ErrorContains(t, err, message)
 }
 
 func TestColumnTheUserMayNotReadIsAsGoodAsMissing(t *testing.T) {
@@ -174,7 +170,7 @@ func TestColumnTheUserMayNotReadIsAsGoodAsMissing(t *testing.T) {
 		_ = err // the connection's context may be gone with the test
 	})
 	limited, err := Open(Connection{Address: config.Host + ":" + portOf(config.Port), Database: config.Database, User: role, Password: "reads", TLSMode: TLSDisable},
-		Options{Relation: Name{"public", "own"}})
+		Options{Relation: RelationName{"public", "own"}})
 	require.NoError(t, err)
 	defer limited.Close()
 	require.Len(t, sessions(t, limited, `{}`, allTime), 5, "in_progress may not be read, so that no row is left out for it")

@@ -59,7 +59,7 @@ func (d *Database) Relations(ctx context.Context) ([]*Relation, error) {
 	}
 	var (
 		found       []*Relation
-		name        Name
+		name        RelationName
 		kind, field string
 		facts       column
 	)

@@ -84,7 +84,7 @@ type querier interface {
 }
 
 // Stream runs the statement and hands each row to each as it arrives. It stops
-// at the first error, which is returned: each's as it is, else an [*Error].
+// at the first error, which is returned: each's as it is, else an [*fault.Error].
 func (d *Database) Stream(ctx context.Context, statement Statement, each func(Row) error) error {
 	err := stream(ctx, d.pool, statement, each)
 	d.forgetAfter(err)
@@ -161,7 +161,7 @@ func (d *Database) Span(ctx context.Context) (first, last time.Time, found bool,
 		return first, last, false, err
 	}
 	started := relation.expression(report.StartedAt)
-	statement := Statement{SQL: fmt.Sprintf("SELECT min(%[1]s), max(%[1]s) FROM %[2]s", started, relation.Name.sql())}
+	statement := Statement{SQL: fmt.Sprintf("SELECT min(%[1]s), max(%[1]s) FROM %[2]s", started, relation.Name.SQL())}
 	err = d.Stream(ctx, statement, func(row Row) error {
 		if found = !row.Blank(0); found {
 			first, last = row.Time(0), row.Time(1)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -42,7 +44,7 @@ type Connection struct {
 
 // Options bound what a database is asked to do.
 type Options struct {
-	Relation           Name
+	Relation           RelationName
 	MaxConnections     int           // 0 means 10
 	ConnectionLifetime time.Duration // 0 means 4 hours
 	QueryTimeout       time.Duration // 0 means 60 seconds
@@ -55,22 +57,22 @@ const (
 	DefaultQueryTimeout       = time.Minute
 )
 
-const (
-	applicationName = "interaction-segments"
-	connectTimeout  = 10 * time.Second
-)
+const applicationName = "interaction-segments"
 
-// Name names a relation. The zero name is [DefaultRelation].
-type Name struct{ Schema, Relation string }
+// ConnectTimeout bounds how long connecting may take.
+const ConnectTimeout = 10 * time.Second
+
+// RelationName names a relation. The zero name is [DefaultRelation].
+type RelationName struct{ Schema, Relation string }
 
 // DefaultRelation is the relation that `segments migrate` makes.
-var DefaultRelation = Name{Schema: "public", Relation: "interaction_segments"}
+var DefaultRelation = RelationName{Schema: "public", Relation: "interaction_segments"}
 
-func (n Name) String() string { return n.Schema + "." + n.Relation }
+func (n RelationName) String() string { return n.Schema + "." + n.Relation }
 
-// ParseName reads schema.relation, or relation in the schema public. The
+// ParseRelationName reads schema.relation, or relation in the schema public. The
 // parts are taken as they are written: quotes and capitals are not special.
-func ParseName(text string) (Name, error) {
+func ParseRelationName(text string) (RelationName, error) {
 	if text == "" {
 		return DefaultRelation, nil
 	}
@@ -79,9 +81,9 @@ func ParseName(text string) (Name, error) {
 		schema, relation = DefaultRelation.Schema, text
 	}
 	if schema == "" || relation == "" {
-		return Name{}, fail(Configuration, nil, "relation %q is not a name: write schema.name, such as %s", text, DefaultRelation)
+		return RelationName{}, fault.New(fault.Configuration, "relation %q is not a name: write schema.name, such as %s", text, DefaultRelation)
 	}
-	return Name{Schema: schema, Relation: relation}, nil
+	return RelationName{Schema: schema, Relation: relation}, nil
 }
 
 // config makes pgx's configuration of the connection. Nothing of it comes
@@ -92,15 +94,15 @@ func (c Connection) config() (*pgxpool.Config, error) {
 		return nil, err
 	}
 	if c.Database == "" {
-		return nil, fail(Configuration, nil, "no database is set: fill in the database's name")
+		return nil, fault.New(fault.Configuration, "no database is set: fill in the database's name")
 	}
 	if c.User == "" {
-		return nil, fail(Configuration, nil, "no user is set: fill in the database user's name")
+		return nil, fault.New(fault.Configuration, "no user is set: fill in the database user's name")
 	}
 	// Everything is given, so that pgx takes nothing from the environment.
 	config, err := pgxpool.ParseConfig("host=localhost port=5432 user=none dbname=none sslmode=disable")
 	if err != nil {
-		return nil, fail(Bug, err, "the connection's defaults cannot be read")
+		return nil, fault.Wrap(fault.Bug, err, "the connection's defaults cannot be read")
 	}
 	target := config.ConnConfig
 	target.Host, target.Port = host, port
@@ -113,17 +115,17 @@ func (c Connection) config() (*pgxpool.Config, error) {
 
 func (c Connection) hostAndPort() (host string, port uint16, err error) {
 	if c.Address == "" {
-		return "", 0, fail(Configuration, nil, "no host is set: fill in host and port, such as localhost:5432")
+		return "", 0, fault.New(fault.Configuration, "no host is set: fill in host and port, such as localhost:5432")
 	}
 	host, portText := c.Address, "5432"
 	if h, p, err := net.SplitHostPort(c.Address); err == nil {
 		host, portText = h, p
 	} else if strings.Contains(err.Error(), "too many colons") && net.ParseIP(c.Address) == nil {
-		return "", 0, fail(Configuration, err, "the URL is not host:port: write it as localhost:5432, without a scheme")
+		return "", 0, fault.Wrap(fault.Configuration, err, "the URL is not host:port: write it as localhost:5432, without a scheme")
 	}
 	number, err := strconv.ParseUint(portText, 10, 16)
 	if err != nil || number == 0 || host == "" || strings.ContainsAny(host, "/@ ") && !strings.HasPrefix(host, "/") {
-		return "", 0, fail(Configuration, err, "the URL is not host:port: write it as localhost:5432, without a scheme")
+		return "", 0, fault.Wrap(fault.Configuration, err, "the URL is not host:port: write it as localhost:5432, without a scheme")
 	}
 	return host, uint16(number), nil
 }
@@ -134,7 +136,7 @@ func (c Connection) tlsConfig(host string) (*tls.Config, error) {
 		mode = TLSVerifyFull
 	}
 	if !slices.Contains(TLSModes, mode) {
-		return nil, fail(Configuration, nil, "unknown sslmode %q: use disable, require, verify-ca or verify-full", mode)
+		return nil, fault.New(fault.Configuration, "unknown sslmode %q: use disable, require, verify-ca or verify-full", mode)
 	}
 	if mode == TLSDisable {
 		return nil, nil
@@ -143,17 +145,17 @@ func (c Connection) tlsConfig(host string) (*tls.Config, error) {
 	if c.CACertificate != "" {
 		config.RootCAs = x509.NewCertPool()
 		if !config.RootCAs.AppendCertsFromPEM([]byte(c.CACertificate)) {
-			return nil, fail(Configuration, nil, "the CA certificate is not in PEM form: paste the whole text, from -----BEGIN CERTIFICATE----- on")
+			return nil, fault.New(fault.Configuration, "the CA certificate is not in PEM form: paste the whole text, from -----BEGIN CERTIFICATE----- on")
 		}
 	}
 	if (c.ClientCertificate == "") != (c.ClientKey == "") {
-		return nil, fail(Configuration, nil, "the client certificate and its key belong together: set both or none")
+		return nil, fault.New(fault.Configuration, "the client certificate and its key belong together: set both or none")
 	}
 	if c.ClientCertificate != "" {
 		pair, err := tls.X509KeyPair([]byte(c.ClientCertificate), []byte(c.ClientKey))
 		if err != nil {
 			// The cause is left out: it may quote what was pasted.
-			return nil, fail(Configuration, nil, "the client certificate and key are not a pair in PEM form: paste both whole")
+			return nil, fault.New(fault.Configuration, "the client certificate and key are not a pair in PEM form: paste both whole")
 		}
 		config.Certificates = []tls.Certificate{pair}
 	}

@@ -44,7 +44,7 @@ func (r *Relation) Segments(request query.Segments, within query.Range) (Stateme
 	for i, field := range fields {
 		columns[i] = r.expression(field)
 	}
-	sql := fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s", strings.Join(columns, ", "), r.Name.sql(), where, order)
+	sql := fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s", strings.Join(columns, ", "), r.Name.SQL(), where, order)
 	if request.Limit > 0 {
 		sql += " LIMIT " + b.bind(request.Limit, "int8")
 	}
@@ -61,7 +61,7 @@ func (r *Relation) Count(scope query.Scope, within query.Range) (Statement, erro
 	if err != nil {
 		return Statement{}, err
 	}
-	return Statement{SQL: fmt.Sprintf("SELECT count(*) FROM %s WHERE %s", r.Name.sql(), where), Args: b.args}, nil
+	return Statement{SQL: fmt.Sprintf("SELECT count(*) FROM %s WHERE %s", r.Name.SQL(), where), Args: b.args}, nil
 }
 
 // order is the request's, then by time, session and segment, so that the same
@@ -99,4 +99,5 @@ func (b *builder) order(request query.Segments) (string, error) {
 	return strings.Join(terms, ", "), nil
 }
 
-func quote(column string) string { return pgx.Identifier{column}.Sanitize() }
+// Quote writes a name as an SQL identifier.
+func Quote(name string) string { return pgx.Identifier{name}.Sanitize() }

@@ -30,7 +30,7 @@ func (r *Relation) Timeline(request query.Timeline) (Statement, error) {
 			order = append(order, r.expression(field))
 		}
 	}
-	sql := fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", strings.Join(columns, ", "), r.Name.sql(),
+	sql := fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", strings.Join(columns, ", "), r.Name.SQL(),
 		b.oneOf(r.expression(report.SessionID), []string{request.SessionID}), strings.Join(order, ", "), b.bind(query.TimelineRows+1, "int8"))
 	return Statement{SQL: sql, Args: b.args, Fields: fields}, nil
 }

@@ -13,6 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
@@ -102,7 +106,7 @@ func TestTLSModesCheckWhatTheySay(t *testing.T) {
 			})
 			switch {
 			case test.problem != "":
-				requireClass(t, err, Configuration, test.problem)
+				faulttest.Require(t, err, fault.Configuration, test.problem)
 			case test.client != nil:
 				require.NoError(t, err)
 				require.Equal(t, "t /CN=postgres", session)

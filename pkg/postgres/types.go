@@ -58,7 +58,7 @@ var wireTypes = map[report.Kind]string{
 // the relation lacks the column that is null.
 func (r *Relation) expression(field report.Field) string {
 	c, has := r.columns[field.ID]
-	name := quote(field.ID)
+	name := Quote(field.ID)
 	switch {
 	case !has:
 		return "NULL::" + wireTypes[field.Kind]

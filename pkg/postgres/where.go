@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
@@ -46,16 +48,16 @@ func (b *builder) where(scope query.Scope, within query.Range) (string, error) {
 }
 
 func (b *builder) lacks(field report.Field, advice string) error {
-	return fail(Query, nil, "the relation has no column %s (%s): %s, or add the column", field.ID, field.Title, advice)
+	return fault.New(fault.Query, "the relation has no column %s (%s): %s, or add the column", field.ID, field.Title, advice)
 }
 
 // moment returns how a time column is written so that an index on it serves,
 // and how a bound moment is written to be compared with it.
 func (b *builder) moment(field report.Field) (column string, bound func(string) string) {
 	if b.relation.columns[field.ID].oid == pgtype.TimestampOID {
-		return quote(field.ID), func(placeholder string) string { return "(" + placeholder + " AT TIME ZONE 'UTC')" }
+		return Quote(field.ID), func(placeholder string) string { return "(" + placeholder + " AT TIME ZONE 'UTC')" }
 	}
-	return quote(field.ID), func(placeholder string) string { return placeholder }
+	return Quote(field.ID), func(placeholder string) string { return placeholder }
 }
 
 // condition returns SQL for one filter. Blanks are no value: they are unequal

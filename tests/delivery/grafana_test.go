@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
@@ -140,7 +142,7 @@ func newCenter(t *testing.T, client grafana.Client) *center {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, server.Stop()) })
 	c := &center{grafana: client, server: server}
-	writer, err := postgres.OpenWriter(t.Context(), server.URL("postgres"), postgres.DefaultRelation)
+	writer, err := store.OpenWriter(t.Context(), server.URL("postgres"), postgres.DefaultRelation)
 	require.NoError(t, err)
 	defer func() { _ = writer.Close(t.Context()) }()
 	_, err = writer.Migrate(t.Context())

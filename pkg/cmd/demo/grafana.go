@@ -34,7 +34,7 @@ func composeGrafana(ctx context.Context) error {
 
 // startGrafana runs the Grafana of a folder with the bundle and everything
 // provisioned, until it is interrupted.
-func startGrafana(ctx context.Context, s *store, home string) error {
+func startGrafana(ctx context.Context, s *source, home string) error {
 	binary := filepath.Join(home, "bin", "grafana")
 	if _, err := os.Stat(binary); err != nil {
 		return fmt.Errorf("GRAFANA_HOME has no bin/grafana: %w", err)
@@ -75,7 +75,7 @@ func startGrafana(ctx context.Context, s *store, home string) error {
 	return nil
 }
 
-func grafanaEnvironment(s *store, data, bundle, port string) []string {
+func grafanaEnvironment(s *source, data, bundle, port string) []string {
 	return []string{
 		"GF_PATHS_DATA=" + data, "GF_PATHS_LOGS=" + data, "GF_PATHS_PLUGINS=" + filepath.Dir(bundle),
 		"GF_PATHS_PROVISIONING=" + absolute("provisioning"),

@@ -27,7 +27,7 @@ const firstRows = 12
 var shownFields = []string{"session_id", "channel", "queue_name", "queue_entry_time", "queue_wait_time", "agent_name", "segment_start_time", "talk_time", "transferred_in_by", "status"}
 
 // show starts the plugin as Grafana would and asks it for the report.
-func show(ctx context.Context, s *store, binary string) error {
+func show(ctx context.Context, s *source, binary string) error {
 	logPath := filepath.Join(folder, "plugin.log")
 	log, err := os.Create(logPath)
 	if err != nil {
@@ -65,7 +65,7 @@ func show(ctx context.Context, s *store, binary string) error {
 }
 
 // pluginContext are the settings that Grafana would send for the data source.
-func (s *store) pluginContext() (backend.PluginContext, error) {
+func (s *source) pluginContext() (backend.PluginContext, error) {
 	settings, err := json.Marshal(map[string]string{
 		"database": s.database(), "sslmode": s.sslmode(), "relation": s.relation.String(),
 	})

@@ -14,6 +14,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
@@ -26,15 +27,15 @@ const (
 	simulatedSeed = 1
 )
 
-// store is the database the demo works on.
-type store struct {
+// source is the database the demo works on.
+type source struct {
 	url      *url.URL
-	relation postgres.Name
+	relation postgres.RelationName
 	shown    query.Range
 	server   *embedded.Server // nil where the database is the user's own
 }
 
-func (s *store) close() {
+func (s *source) close() {
 	if s.server != nil {
 		_ = s.server.Stop()
 	}
@@ -42,14 +43,14 @@ func (s *store) close() {
 
 // prepare fills a database with the files, or with a simulated center, and
 // says which range of it is worth a look.
-func prepare(ctx context.Context, files []string) (s *store, err error) {
-	s = &store{}
+func prepare(ctx context.Context, files []string) (s *source, err error) {
+	s = &source{}
 	defer func() {
 		if err != nil {
 			s.close()
 		}
 	}()
-	if s.relation, err = postgres.ParseName(os.Getenv("RELATION")); err != nil {
+	if s.relation, err = postgres.ParseRelationName(os.Getenv("RELATION")); err != nil {
 		return nil, err
 	}
 	address, err := s.choose(ctx, len(files) > 0)
@@ -88,7 +89,7 @@ func prepare(ctx context.Context, files []string) (s *store, err error) {
 
 // choose returns the address of the user's own database, or of one on a
 // server of the demo's, which keeps its data from one run to the next.
-func (s *store) choose(ctx context.Context, ownFiles bool) (string, error) {
+func (s *source) choose(ctx context.Context, ownFiles bool) (string, error) {
 	if address := os.Getenv("DATABASE_URL"); address != "" {
 		step("Database", "your own, as DATABASE_URL says")
 		return address, nil
@@ -114,12 +115,12 @@ func (s *store) choose(ctx context.Context, ownFiles bool) (string, error) {
 	return address, nil
 }
 
-func (s *store) loadFiles(ctx context.Context, address string, files []string) error {
+func (s *source) loadFiles(ctx context.Context, address string, files []string) error {
 	zone, err := time.LoadLocation(cmp.Or(os.Getenv("TIME_ZONE"), "UTC"))
 	if err != nil {
 		return fmt.Errorf("TIME_ZONE %q is not known: write a name such as Europe/Berlin", os.Getenv("TIME_ZONE"))
 	}
-	return s.write(ctx, address, func(writer *postgres.Writer) error {
+	return s.write(ctx, address, func(writer *store.Writer) error {
 		for _, file := range files {
 			begun := time.Now()
 			result, err := ingest.Load(ctx, writer, file, ingest.Options{Location: zone, Warn: func(notice string) { step("", "%s", notice) }})
@@ -138,7 +139,7 @@ func (s *store) loadFiles(ctx context.Context, address string, files []string) e
 
 // loadSimulation fills an empty relation with a simulated center, up to now;
 // what is there already stays.
-func (s *store) loadSimulation(ctx context.Context, database *postgres.Database, address string) error {
+func (s *source) loadSimulation(ctx context.Context, database *postgres.Database, address string) error {
 	if _, err := database.Relation(ctx); err == nil {
 		_, last, found, err := database.Span(ctx)
 		if err != nil {
@@ -149,7 +150,7 @@ func (s *store) loadSimulation(ctx context.Context, database *postgres.Database,
 			return nil
 		}
 	}
-	return s.write(ctx, address, func(writer *postgres.Writer) error {
+	return s.write(ctx, address, func(writer *store.Writer) error {
 		begun := time.Now()
 		options := simulate.Days(simulatedDays, simulatedRows, begun.UTC(), time.UTC)
 		options.Seed = simulatedSeed
@@ -166,8 +167,8 @@ func (s *store) loadSimulation(ctx context.Context, database *postgres.Database,
 }
 
 // write migrates the relation and runs work on it.
-func (s *store) write(ctx context.Context, address string, work func(*postgres.Writer) error) error {
-	writer, err := postgres.OpenWriter(ctx, address, s.relation)
+func (s *source) write(ctx context.Context, address string, work func(*store.Writer) error) error {
+	writer, err := store.OpenWriter(ctx, address, s.relation)
 	if err != nil {
 		return err
 	}
@@ -178,15 +179,15 @@ func (s *store) write(ctx context.Context, address string, work func(*postgres.W
 	return work(writer)
 }
 
-func (s *store) database() string { return strings.TrimPrefix(s.url.Path, "/") }
+func (s *source) database() string { return strings.TrimPrefix(s.url.Path, "/") }
 
-func (s *store) password() string {
+func (s *source) password() string {
 	password, _ := s.url.User.Password()
 	return password
 }
 
 // sslmode is the URL's, or what serves on this machine and elsewhere.
-func (s *store) sslmode() string {
+func (s *source) sslmode() string {
 	local := s.url.Hostname() == "localhost" || s.url.Hostname() == "127.0.0.1"
 	if mode := s.url.Query().Get("sslmode"); mode != "" {
 		return mode

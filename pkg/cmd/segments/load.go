@@ -9,10 +9,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/spf13/cobra"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 
 func newLoad(p *program) *cobra.Command {
@@ -50,7 +51,7 @@ turned forward, a time that does not exist is moved forward as they were.`,
 			if options.Rejected != "" && len(files) > 1 {
 				return usageError{fmt.Errorf("--rejected goes with one file, not with %d", len(files))}
 			}
-			return p.withWriter(command.Context(), func(writer *postgres.Writer) error {
+			return p.withWriter(command.Context(), func(writer *store.Writer) error {
 				return p.load(command.Context(), writer, files, options)
 			})
 		},
@@ -64,7 +65,7 @@ turned forward, a time that does not exist is moved forward as they were.`,
 }
 
 // load loads the files one after another.
-func (p *program) load(ctx context.Context, writer *postgres.Writer, files []string, options ingest.Options) error {
+func (p *program) load(ctx context.Context, writer *store.Writer, files []string, options ingest.Options) error {
 	options.Warn = p.warn
 	rejected := int64(0)
 	for _, file := range files {
@@ -80,7 +81,7 @@ func (p *program) load(ctx context.Context, writer *postgres.Writer, files []str
 	return nil
 }
 
-func (p *program) loadFile(ctx context.Context, writer *postgres.Writer, file string, options ingest.Options) (ingest.Result, error) {
+func (p *program) loadFile(ctx context.Context, writer *store.Writer, file string, options ingest.Options) (ingest.Result, error) {
 	begun := time.Now()
 	name := file
 	if file == "-" {

@@ -3,9 +3,9 @@ package main
 import (
 	"strings"
 
-	"github.com/spf13/cobra"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/spf13/cobra"
 )
 
 func newMigrate(p *program) *cobra.Command {
@@ -16,7 +16,7 @@ func newMigrate(p *program) *cobra.Command {
 again. A relation of that name that this command did not make is left alone.`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
-			return p.withWriter(command.Context(), func(writer *postgres.Writer) error {
+			return p.withWriter(command.Context(), func(writer *store.Writer) error {
 				done, err := writer.Migrate(command.Context())
 				if err != nil {
 					return err

@@ -8,11 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/spf13/cobra"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/calldetails"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 )
 
@@ -44,7 +45,7 @@ the flags of these names.`,
 			if err != nil {
 				return usageError{err}
 			}
-			return p.withWriter(command.Context(), func(writer *postgres.Writer) error {
+			return p.withWriter(command.Context(), func(writer *store.Writer) error {
 				result, err := ingest.Pull(command.Context(), writer, client, options)
 				if err != nil {
 					return err

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -69,16 +71,16 @@ func (p *program) address() (string, error) {
 }
 
 // name returns the relation.
-func (p *program) name() (postgres.Name, error) {
-	name, err := postgres.ParseName(p.relation)
+func (p *program) name() (postgres.RelationName, error) {
+	name, err := postgres.ParseRelationName(p.relation)
 	if err != nil {
-		return postgres.Name{}, usageError{err}
+		return postgres.RelationName{}, usageError{err}
 	}
 	return name, nil
 }
 
 // withWriter runs work on the segments table.
-func (p *program) withWriter(ctx context.Context, work func(*postgres.Writer) error) error {
+func (p *program) withWriter(ctx context.Context, work func(*store.Writer) error) error {
 	address, err := p.address()
 	if err != nil {
 		return err
@@ -87,7 +89,7 @@ func (p *program) withWriter(ctx context.Context, work func(*postgres.Writer) er
 	if err != nil {
 		return err
 	}
-	writer, err := postgres.OpenWriter(ctx, address, name)
+	writer, err := store.OpenWriter(ctx, address, name)
 	if err != nil {
 		return err
 	}

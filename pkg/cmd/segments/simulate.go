@@ -10,11 +10,12 @@ import (
 	"os"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+
 	"github.com/spf13/cobra"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
@@ -49,7 +50,7 @@ The same seed, period, rows and time zone give the same rows.`,
 			if s.file != "" {
 				return p.simulateToFile(command.Context(), options, s.file)
 			}
-			return p.withWriter(command.Context(), func(writer *postgres.Writer) error {
+			return p.withWriter(command.Context(), func(writer *store.Writer) error {
 				return p.simulateToTable(command.Context(), options, writer)
 			})
 		},
@@ -86,7 +87,7 @@ func (s simulation) options(now time.Time) (simulate.Options, error) {
 	return options, nil
 }
 
-func (p *program) simulateToTable(ctx context.Context, options simulate.Options, writer *postgres.Writer) error {
+func (p *program) simulateToTable(ctx context.Context, options simulate.Options, writer *store.Writer) error {
 	begun := time.Now()
 	loaded, err := ingest.LoadSessions(ctx, writer, func(ctx context.Context, emit func([]report.Segment) error) error {
 		return simulate.Run(ctx, options, emit)

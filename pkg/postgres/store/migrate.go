@@ -1,4 +1,4 @@
-package postgres
+package store
 
 import (
 	"context"
@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 
 	"github.com/jackc/pgx/v5"
 
@@ -63,7 +66,7 @@ func (w *Writer) Migrate(ctx context.Context) (Migrated, error) {
 
 // version returns the number of the last step applied to the table, 0 where
 // there is no table yet.
-func (n Name) version(ctx context.Context, tx pgx.Tx) (int, error) {
+func (n table) version(ctx context.Context, tx pgx.Tx) (int, error) {
 	kind, err := n.writableKind(ctx, tx)
 	if err != nil {
 		return 0, err
@@ -74,9 +77,9 @@ func (n Name) version(ctx context.Context, tx pgx.Tx) (int, error) {
 	}
 	switch {
 	case kind == "" && recorded:
-		return 0, fail(Configuration, nil, "the table is gone, but %s_migrations says it was made: drop that table too, or bring this one back", n)
+		return 0, fault.New(fault.Configuration, "the table is gone, but %s_migrations says it was made: drop that table too, or bring this one back", n)
 	case kind != "" && !recorded:
-		return 0, fail(Configuration, nil, "a table of that name is there that `segments migrate` did not make: it is left as it is; rename it, or name another with --relation")
+		return 0, fault.New(fault.Configuration, "a table of that name is there that `segments migrate` did not make: it is left as it is; rename it, or name another with --relation")
 	case !recorded:
 		_, err := tx.Exec(ctx, "CREATE TABLE "+n.beside("_migrations")+
 			" (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())")
@@ -100,7 +103,7 @@ type step struct {
 
 // steps returns the migrations after a version, each with the statement that
 // records it.
-func (n Name) steps(after int) ([]step, error) {
+func (n table) steps(after int) ([]step, error) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
 		return nil, fmt.Errorf("list the migrations: %w", err)
@@ -125,13 +128,13 @@ func (n Name) steps(after int) ([]step, error) {
 		steps = append(steps, step{name: path.Base(name), sql: sql + ";\n" + record})
 	}
 	if after > latest {
-		return nil, fail(Configuration, nil, "the table is of a newer version (%d) than this program knows (%d): use a newer program", after, latest)
+		return nil, fault.New(fault.Configuration, "the table is of a newer version (%d) than this program knows (%d): use a newer program", after, latest)
 	}
 	return steps, nil
 }
 
 // expand fills the table's names and columns into a migration.
-func (n Name) expand(name string) (string, error) {
+func (n table) expand(name string) (string, error) {
 	text, err := template.ParseFS(migrations, name)
 	if err != nil {
 		return "", fmt.Errorf("read migration %s: %w", name, err)
@@ -142,9 +145,9 @@ func (n Name) expand(name string) (string, error) {
 	}
 	var sql strings.Builder
 	err = text.Execute(&sql, map[string]string{
-		"Table":          n.sql(),
+		"Table":          n.SQL(),
 		"Columns":        strings.Join(columns, ",\n    "),
-		"StartedAtIndex": quote(n.Relation + "_started_at"),
+		"StartedAtIndex": postgres.Quote(n.Relation + "_started_at"),
 		"PullProgress":   n.beside("_pull_progress"),
 	})
 	if err != nil {
@@ -164,7 +167,7 @@ var columnTypes = map[report.Kind]string{
 }
 
 func columnDefinition(field report.Field) string {
-	definition := quote(field.ID) + " " + columnTypes[field.Kind]
+	definition := postgres.Quote(field.ID) + " " + columnTypes[field.Kind]
 	switch {
 	case field.Required || field.ID == report.SegmentNumber.ID:
 		definition += " NOT NULL"
@@ -176,14 +179,14 @@ func columnDefinition(field report.Field) string {
 
 // align adds the catalogue's columns that the table lacks and describes all of
 // them, so that the table tells what the catalogue tells.
-func (n Name) align(ctx context.Context, tx pgx.Tx) (added []string, err error) {
+func (n table) align(ctx context.Context, tx pgx.Tx) (added []string, err error) {
 	present, err := n.columns(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	for _, field := range report.Fields() {
 		if _, found := present[field.ID]; !found {
-			if _, err := tx.Exec(ctx, "ALTER TABLE "+n.sql()+" ADD COLUMN "+columnDefinition(field)); err != nil {
+			if _, err := tx.Exec(ctx, "ALTER TABLE "+n.SQL()+" ADD COLUMN "+columnDefinition(field)); err != nil {
 				return nil, fmt.Errorf("add column %s: %w", field.ID, err)
 			}
 			added = append(added, field.ID)
@@ -192,7 +195,7 @@ func (n Name) align(ctx context.Context, tx pgx.Tx) (added []string, err error) 
 		if present[field.ID] == description {
 			continue
 		}
-		sql := fmt.Sprintf("COMMENT ON COLUMN %s.%s IS %s", n.sql(), quote(field.ID), quoteLiteral(description))
+		sql := fmt.Sprintf("COMMENT ON COLUMN %s.%s IS %s", n.SQL(), postgres.Quote(field.ID), quoteLiteral(description))
 		if _, err := tx.Exec(ctx, sql); err != nil {
 			return nil, fmt.Errorf("describe column %s: %w", field.ID, err)
 		}
@@ -209,9 +212,9 @@ func describe(field report.Field) string {
 }
 
 // columns returns the table's columns with their descriptions.
-func (n Name) columns(ctx context.Context, tx pgx.Tx) (map[string]string, error) {
+func (n table) columns(ctx context.Context, tx pgx.Tx) (map[string]string, error) {
 	rows, err := tx.Query(ctx, `SELECT attname::text, coalesce(pg_catalog.col_description(attrelid, attnum), '')
-		FROM pg_catalog.pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`, n.sql())
+		FROM pg_catalog.pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`, n.SQL())
 	if err != nil {
 		return nil, fmt.Errorf("list the columns of %s: %w", n, err)
 	}

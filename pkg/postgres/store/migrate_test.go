@@ -1,10 +1,15 @@
-package postgres
+package store
 
 import (
 	"context"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
@@ -15,7 +20,7 @@ import (
 
 // openWriter returns a writer to a relation of a fresh database, and a
 // connection that looks at it.
-func openWriter(t testing.TB, relation Name, setup ...string) (*Writer, *pgx.Conn) {
+func openWriter(t testing.TB, relation postgres.RelationName, setup ...string) (*Writer, *pgx.Conn) {
 	t.Helper()
 	address := embedded.ForTest(t)
 	look, err := pgx.Connect(t.Context(), address)
@@ -44,7 +49,7 @@ func texts(t testing.TB, look *pgx.Conn, sql string) []string {
 }
 
 func TestMigrateMakesTheTableOnce(t *testing.T) {
-	writer, look := openWriter(t, Name{})
+	writer, look := openWriter(t, postgres.RelationName{})
 	done, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0001_segments.sql", "0002_pull_progress.sql"}}, done)
@@ -79,7 +84,7 @@ func TestMigrateMakesTheTableOnce(t *testing.T) {
 }
 
 func TestMigrateByName(t *testing.T) {
-	writer, look := openWriter(t, Name{Schema: "Call Center", Relation: "My segments"}, `CREATE SCHEMA "Call Center"`)
+	writer, look := openWriter(t, postgres.RelationName{Schema: "Call Center", Relation: "My segments"}, `CREATE SCHEMA "Call Center"`)
 	_, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []string{"My segments", "My segments_migrations", "My segments_pull_progress"},
@@ -91,7 +96,7 @@ func TestMigrateByName(t *testing.T) {
 func nothing(context.Context, *Stage) error { return nil }
 
 func TestMigrateUpgrades(t *testing.T) {
-	writer, look := openWriter(t, Name{})
+	writer, look := openWriter(t, postgres.RelationName{})
 	_, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
 	// A table as an earlier version made it: without a column and a step.
@@ -118,7 +123,7 @@ func TestMigrateUpgrades(t *testing.T) {
 
 // The table as it is made can be partitioned by month of its time axis.
 func TestLoadIntoAPartitionedTable(t *testing.T) {
-	writer, look := openWriter(t, Name{})
+	writer, look := openWriter(t, postgres.RelationName{})
 	_, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
 	for _, sql := range []string{
@@ -153,7 +158,7 @@ func TestWhatMigrateLeavesAlone(t *testing.T) {
 		"newer":      {"CREATE TABLE interaction_segments (x int); CREATE TABLE interaction_segments_migrations (version int, name text); INSERT INTO interaction_segments_migrations VALUES (99, 'x')", "the table is of a newer version (99) than this program knows"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			writer, _ := openWriter(t, Name{}, test.setup)
+			writer, _ := openWriter(t, postgres.RelationName{}, test.setup)
 			_, err := writer.Migrate(t.Context())
 			require.ErrorContains(t, err, test.reason)
 			require.True(t, strings.HasPrefix(err.Error(), "migrate public.interaction_segments: "))
@@ -164,18 +169,18 @@ func TestWhatMigrateLeavesAlone(t *testing.T) {
 		})
 	}
 	t.Run("nothing there", func(t *testing.T) {
-		writer, _ := openWriter(t, Name{})
+		writer, _ := openWriter(t, postgres.RelationName{})
 		_, err := writer.Load(t.Context(), LoadOptions{}, nothing)
 		require.EqualError(t, err, "load into public.interaction_segments: the table is not there: make it with `segments migrate`")
 	})
 }
 
 func TestMigrateByMany(t *testing.T) {
-	writer, look := openWriter(t, Name{})
+	writer, look := openWriter(t, postgres.RelationName{})
 	address := look.Config().ConnString()
 	writers := []*Writer{writer}
 	for range 3 {
-		another, err := OpenWriter(t.Context(), address, Name{})
+		another, err := OpenWriter(t.Context(), address, postgres.RelationName{})
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = another.Close(context.Background()) })
 		writers = append(writers, another)
@@ -193,11 +198,11 @@ func TestMigrateByMany(t *testing.T) {
 }
 
 func TestOpenWriterRefuses(t *testing.T) {
-	_, err := OpenWriter(t.Context(), "postgres://user:se cret@host:x/db", Name{})
-	requireClass(t, err, Configuration, "the database's address is not a PostgreSQL URL: write postgres://user@host:5432/database")
-	_, err = OpenWriter(t.Context(), "postgres://user:secret@127.0.0.1:1/db", Name{})
+	_, err := OpenWriter(t.Context(), "postgres://user:se cret@host:x/db", postgres.RelationName{})
+	faulttest.Require(t, err, fault.Configuration, "the database's address is not a PostgreSQL URL: write postgres://user@host:5432/database")
+	_, err = OpenWriter(t.Context(), "postgres://user:secret@127.0.0.1:1/db", postgres.RelationName{})
 	require.ErrorContains(t, err, "connect to the database: ")
 	require.NotContains(t, err.Error(), "secret")
-	_, err = OpenWriter(t.Context(), "", Name{Schema: "public", Relation: strings.Repeat("x", 50)})
+	_, err = OpenWriter(t.Context(), "", postgres.RelationName{Schema: "public", Relation: strings.Repeat("x", 50)})
 	require.ErrorContains(t, err, "the table's name is longer than 49 bytes")
 }

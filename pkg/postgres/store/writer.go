@@ -1,10 +1,13 @@
-package postgres
+package store
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -14,26 +17,26 @@ import (
 // Writer makes and fills the segments table, over one connection.
 type Writer struct {
 	connection *pgx.Conn
-	name       Name
+	name       table
 }
 
 // OpenWriter connects to a database, named by a URL or by keywords as libpq
 // takes them; what they leave out comes from the PG* environment variables and
-// the password file. The zero name is [DefaultRelation].
-func OpenWriter(ctx context.Context, address string, name Name) (*Writer, error) {
-	if name == (Name{}) {
-		name = DefaultRelation
+// the password file. The zero name is [postgres.DefaultRelation].
+func OpenWriter(ctx context.Context, address string, name postgres.RelationName) (*Writer, error) {
+	if name == (postgres.RelationName{}) {
+		name = postgres.DefaultRelation
 	}
 	if len(name.Relation) > maxTableName {
-		return nil, fail(Configuration, nil, "relation %q: the table's name is longer than %d bytes", name, maxTableName)
+		return nil, fault.New(fault.Configuration, "relation %q: the table's name is longer than %d bytes", name, maxTableName)
 	}
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		// pgx's own text may quote what it could not read.
-		return nil, fail(Configuration, nil, "the database's address is not a PostgreSQL URL: write postgres://user@host:5432/database")
+		return nil, fault.New(fault.Configuration, "the database's address is not a PostgreSQL URL: write postgres://user@host:5432/database")
 	}
 	if config.ConnectTimeout == 0 {
-		config.ConnectTimeout = connectTimeout
+		config.ConnectTimeout = postgres.ConnectTimeout
 	}
 	config.RuntimeParams["application_name"] = writerApplicationName
 	// Nothing is kept on the server between transactions, so that connection
@@ -47,7 +50,7 @@ func OpenWriter(ctx context.Context, address string, name Name) (*Writer, error)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
-	return &Writer{connection: connection, name: name}, nil
+	return &Writer{connection: connection, name: table{name}}, nil
 }
 
 const writerApplicationName = "segments"
@@ -65,13 +68,13 @@ func (w *Writer) Close(ctx context.Context) error {
 }
 
 // beside returns the name of a table that belongs to the relation.
-func (n Name) beside(suffix string) string {
+func (n table) beside(suffix string) string {
 	return pgx.Identifier{n.Schema, n.Relation + suffix}.Sanitize()
 }
 
 // writableKind returns what stands in the database under the relation's name,
 // empty where there is nothing. Whatever is no table is an error.
-func (n Name) writableKind(ctx context.Context, tx pgx.Tx) (RelationKind, error) {
+func (n table) writableKind(ctx context.Context, tx pgx.Tx) (postgres.RelationKind, error) {
 	var letter string
 	err := tx.QueryRow(ctx, `SELECT c.relkind::text FROM pg_catalog.pg_class c
 		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -82,12 +85,15 @@ func (n Name) writableKind(ctx context.Context, tx pgx.Tx) (RelationKind, error)
 	if err != nil {
 		return "", fmt.Errorf("look up %s: %w", n, err)
 	}
-	switch kind, known := relationKinds[letter]; {
+	switch kind, known := postgres.KindOf(letter); {
 	case !known:
-		return "", fail(Configuration, nil, "%s is there and is no table: it is left as it is; name a table with --relation", n)
-	case kind != KindTable && kind != KindPartitioned:
-		return "", fail(Configuration, nil, "%s is a %s: it is left as it is; name a table with --relation", n, kind)
+		return "", fault.New(fault.Configuration, "%s is there and is no table: it is left as it is; name a table with --relation", n)
+	case kind != postgres.KindTable && kind != postgres.KindPartitioned:
+		return "", fault.New(fault.Configuration, "%s is a %s: it is left as it is; name a table with --relation", n, kind)
 	default:
 		return kind, nil
 	}
 }
+
+// table is the table that a [Writer] makes and fills.
+type table struct{ postgres.RelationName }

@@ -1,10 +1,12 @@
-package postgres
+package store
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 
 	"github.com/jackc/pgx/v5"
 
@@ -69,8 +71,7 @@ func (s *Stage) Add(row *report.Segment, first bool) error {
 	}
 	s.line++
 	s.open = s.open || row.InProgress
-	s.encoder.row = *row
-	s.buffer = s.encoder.appendRow(s.buffer, s.line, s.part, again)
+	s.buffer = s.encoder.appendRow(s.buffer, row, s.line, s.part, again)
 	return s.flush(chunkSize)
 }
 
@@ -131,7 +132,7 @@ func (w *Writer) ready(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	if kind == "" {
-		return fail(Configuration, nil, "the table is not there: make it with `segments migrate`")
+		return fault.New(fault.Configuration, "the table is not there: make it with `segments migrate`")
 	}
 	present, err := w.name.columns(ctx, tx)
 	if err != nil {
@@ -139,7 +140,7 @@ func (w *Writer) ready(ctx context.Context, tx pgx.Tx) error {
 	}
 	for _, field := range report.Fields() {
 		if _, found := present[field.ID]; !found {
-			return fail(Configuration, nil, "the table has no column %s: upgrade it with `segments migrate`", field.ID)
+			return fault.New(fault.Configuration, "the table has no column %s: upgrade it with `segments migrate`", field.ID)
 		}
 	}
 	return nil

@@ -1,4 +1,4 @@
-package postgres
+package store
 
 import (
 	"context"
@@ -45,7 +45,7 @@ func (w *Writer) Pulled(ctx context.Context, source string, since time.Time) (Pu
 			return err
 		}
 		return tx.QueryRow(ctx, "SELECT (SELECT pulled_until FROM "+w.name.beside("_pull_progress")+` WHERE source = $1),
-			(SELECT min(started_at) FROM `+w.name.sql()+" WHERE in_progress AND started_at >= $2)", source, since).Scan(&until, &oldest)
+			(SELECT min(started_at) FROM `+w.name.SQL()+" WHERE in_progress AND started_at >= $2)", source, since).Scan(&until, &oldest)
 	})
 	if err != nil {
 		return Pulled{}, fmt.Errorf("look up how far was pulled into %s: %w", w.name, err)

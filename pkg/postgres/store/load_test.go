@@ -1,4 +1,4 @@
-package postgres
+package store
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
@@ -45,7 +47,7 @@ func add(parts ...[]report.Segment) func(context.Context, *Stage) error {
 // openLoaded returns a writer to a migrated table that was loaded with parts.
 func openLoaded(t testing.TB, options LoadOptions, parts ...[]report.Segment) (*Writer, *pgx.Conn) {
 	t.Helper()
-	writer, look := openWriter(t, Name{})
+	writer, look := openWriter(t, postgres.RelationName{})
 	_, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
 	_, err = writer.Load(t.Context(), options, add(parts...))
@@ -53,9 +55,9 @@ func openLoaded(t testing.TB, options LoadOptions, parts ...[]report.Segment) (*
 	return writer, look
 }
 
-// table returns the table's rows in brief: session, number, time, whether it
+// stored returns the table's rows in brief: session, number, time, whether it
 // is the last and in progress, and the channel.
-func table(t testing.TB, look *pgx.Conn) []string {
+func stored(t testing.TB, look *pgx.Conn) []string {
 	t.Helper()
 	return texts(t, look, `SELECT concat_ws(' ', session_id, segment_number, to_char(started_at AT TIME ZONE 'UTC', 'HH24:MI:SS'),
 		CASE WHEN last_segment THEN 'last' END, CASE WHEN in_progress THEN 'open' END, channel)
@@ -81,7 +83,7 @@ func TestLoadKeepsEveryField(t *testing.T) {
 
 	for _, want := range []report.Segment{full, blank} {
 		for _, field := range report.Fields() {
-			sql := fmt.Sprintf("SELECT %s FROM interaction_segments WHERE session_id = $1", quote(field.ID))
+			sql := fmt.Sprintf("SELECT %s FROM interaction_segments WHERE session_id = $1", postgres.Quote(field.ID))
 			var err error
 			switch cell := field.Cell(&want).(type) {
 			case *string:
@@ -139,7 +141,7 @@ func TestLoadReplacesWholeSessions(t *testing.T) {
 		[]report.Segment{last(row("b", 1, "09:01:00"))}, []report.Segment{last(row("c", 1, "09:02:30"))}, []report.Segment{last(row("d", 1, "09:03:00"))}))
 	require.NoError(t, err)
 	require.Equal(t, Loaded{Rows: 4, Sessions: 3, Unchanged: 1}, loaded)
-	require.Equal(t, []string{"a 1 09:00:00", "a 2 09:05:30 last", "b 1 09:01:00 last", "c 1 09:02:30 last", "d 1 09:03:00 last"}, table(t, look))
+	require.Equal(t, []string{"a 1 09:00:00", "a 2 09:05:30 last", "b 1 09:01:00 last", "c 1 09:02:30 last", "d 1 09:03:00 last"}, stored(t, look))
 
 	// The same again changes nothing, not even a row's version.
 	before := texts(t, look, "SELECT xmin::text || ctid::text FROM interaction_segments ORDER BY session_id, segment_number")
@@ -153,7 +155,7 @@ func TestLoadReplacesWholeSessions(t *testing.T) {
 	loaded, err = writer.Load(t.Context(), join, add([]report.Segment{row("a", 1, "09:00:00")}))
 	require.NoError(t, err)
 	require.Equal(t, Loaded{Rows: 1, Sessions: 1}, loaded)
-	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:01:00 last", "c 1 09:02:30 last", "d 1 09:03:00 last"}, table(t, look))
+	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:01:00 last", "c 1 09:02:30 last", "d 1 09:03:00 last"}, stored(t, look))
 }
 
 // Rows of a session that come scattered are numbered by time, then by their
@@ -163,7 +165,7 @@ func TestScatteredSessions(t *testing.T) {
 		[]report.Segment{row("a", 1, "09:00:00")}, []report.Segment{row("b", 1, "09:01:00"), row("b", 2, "09:02:00")},
 		[]report.Segment{row("a", 1, "09:10:00")}, []report.Segment{row("a", 1, "09:05:00")},
 		[]report.Segment{row("c", 1, "09:07:00")}, []report.Segment{row("a", 1, "09:10:00")})
-	require.Equal(t, []string{"a 1 09:00:00", "a 2 09:05:00", "a 3 09:10:00", "a 4 09:10:00 last", "b 1 09:01:00", "b 2 09:02:00", "c 1 09:07:00"}, table(t, look))
+	require.Equal(t, []string{"a 1 09:00:00", "a 2 09:05:00", "a 3 09:10:00", "a 4 09:10:00 last", "b 1 09:01:00", "b 2 09:02:00", "c 1 09:07:00"}, stored(t, look))
 }
 
 // Numbers that rows carry are kept unless two are alike.
@@ -171,7 +173,7 @@ func TestScatteredSessionsWithNumbers(t *testing.T) {
 	_, look := openLoaded(t, LoadOptions{Parts: JoinParts, Numbered: true},
 		[]report.Segment{row("a", 3, "09:10:00")}, []report.Segment{row("b", 2, "09:01:00")}, []report.Segment{row("a", 1, "09:30:00")},
 		[]report.Segment{row("b", 2, "09:00:00")}, []report.Segment{row("b", 1, "09:20:00")})
-	require.Equal(t, []string{"a 1 09:30:00", "a 3 09:10:00 last", "b 1 09:20:00", "b 2 09:00:00", "b 3 09:01:00 last"}, table(t, look))
+	require.Equal(t, []string{"a 1 09:30:00", "a 3 09:10:00 last", "b 1 09:20:00", "b 2 09:00:00", "b 3 09:01:00 last"}, stored(t, look))
 }
 
 func running(r report.Segment) report.Segment { r.InProgress = true; return r }
@@ -199,7 +201,7 @@ func TestNewestStateWins(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, look := openLoaded(t, newest, append(test.states, []report.Segment{row("z", 1, "09:00:00")})...)
-			require.Equal(t, append(test.want, "z 1 09:00:00"), table(t, look))
+			require.Equal(t, append(test.want, "z 1 09:00:00"), stored(t, look))
 		})
 	}
 }
@@ -217,20 +219,20 @@ func TestOlderStatesAreSkipped(t *testing.T) {
 		[]report.Segment{row("corrected", 1, "09:00:00")}, []report.Segment{row("new", 1, "09:00:00")}))
 	require.NoError(t, err)
 	require.Equal(t, Loaded{Rows: 2, Sessions: 2, Older: 3}, loaded)
-	require.Equal(t, []string{"again 1 09:00:00 open", "again 2 11:00:00 open", "corrected 1 09:00:00", "ended 1 09:00:00", "new 1 09:00:00", "running 1 09:00:00 open", "running 2 09:05:00 open"}, table(t, look))
+	require.Equal(t, []string{"again 1 09:00:00 open", "again 2 11:00:00 open", "corrected 1 09:00:00", "ended 1 09:00:00", "new 1 09:00:00", "running 1 09:00:00 open", "running 2 09:05:00 open"}, stored(t, look))
 
 	loaded, err = writer.Load(t.Context(), newest, add(
 		[]report.Segment{running(row("ended", 1, "09:00:00")), running(row("ended", 2, "11:00:00"))},
 		[]report.Segment{row("running", 1, "09:00:00"), row("running", 2, "09:05:00")}))
 	require.NoError(t, err)
 	require.Equal(t, Loaded{Rows: 4, Sessions: 2}, loaded)
-	require.Equal(t, []string{"again 1 09:00:00 open", "again 2 11:00:00 open", "corrected 1 09:00:00", "ended 1 09:00:00 open", "ended 2 11:00:00 open", "new 1 09:00:00", "running 1 09:00:00", "running 2 09:05:00"}, table(t, look))
+	require.Equal(t, []string{"again 1 09:00:00 open", "again 2 11:00:00 open", "corrected 1 09:00:00", "ended 1 09:00:00 open", "ended 2 11:00:00 open", "new 1 09:00:00", "running 1 09:00:00", "running 2 09:05:00"}, stored(t, look))
 }
 
 func TestProgressIsTheSessions(t *testing.T) {
 	_, look := openLoaded(t, LoadOptions{SpreadProgress: true},
 		[]report.Segment{row("a", 1, "09:00:00"), running(row("a", 2, "09:05:00"))}, []report.Segment{row("b", 1, "09:00:00")})
-	require.Equal(t, []string{"a 1 09:00:00 open", "a 2 09:05:00 open", "b 1 09:00:00"}, table(t, look))
+	require.Equal(t, []string{"a 1 09:00:00 open", "a 2 09:05:00 open", "b 1 09:00:00"}, stored(t, look))
 }
 
 func TestWithheldSessionsStayAsTheyAre(t *testing.T) {
@@ -244,7 +246,7 @@ func TestWithheldSessionsStayAsTheyAre(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, Loaded{Rows: 1, Sessions: 1, Withheld: 2}, loaded)
-	require.Equal(t, []string{"a 1 09:00:00", "c 1 10:00:00"}, table(t, look))
+	require.Equal(t, []string{"a 1 09:00:00", "c 1 10:00:00"}, stored(t, look))
 }
 
 // Whatever ends a load early leaves the table as it was, and the connection fit.
@@ -268,7 +270,7 @@ func TestFailuresLeaveNoTrace(t *testing.T) {
 			return failure
 		})
 		require.ErrorIs(t, err, failure)
-		require.Equal(t, []string{"a 1 09:00:00"}, table(t, look))
+		require.Equal(t, []string{"a 1 09:00:00"}, stored(t, look))
 	}
 	_, err := writer.Load(t.Context(), LoadOptions{}, func(ctx context.Context, stage *Stage) error {
 		return add([]report.Segment{{SessionID: "x\x00", StartedAt: time.Now(), SegmentNumber: report.CountOf(1)}})(ctx, stage)
@@ -289,7 +291,7 @@ func TestFailuresLeaveNoTrace(t *testing.T) {
 		return many(stage, 2_000_000)
 	})
 	require.ErrorIs(t, err, context.Canceled)
-	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:00:00"}, table(t, look))
+	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:00:00"}, stored(t, look))
 }
 
 // await asks until the answer comes.
@@ -320,13 +322,13 @@ func TestInterruptedLoadLetsGoOfTheTable(t *testing.T) {
 	cancel()
 	require.ErrorIs(t, <-ended, context.Canceled)
 	await(t, look, waiting, "0")
-	require.Equal(t, []string{"a 1 09:00:00"}, table(t, look))
+	require.Equal(t, []string{"a 1 09:00:00"}, stored(t, look))
 }
 
 // Two loads of the same sessions at a time leave each session from one of them.
 func TestLoadsTakeTurns(t *testing.T) {
 	writer, look := openLoaded(t, LoadOptions{})
-	other, err := OpenWriter(t.Context(), look.Config().ConnString(), Name{})
+	other, err := OpenWriter(t.Context(), look.Config().ConnString(), postgres.RelationName{})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = other.Close(context.Background()) })
 

@@ -1,9 +1,12 @@
-package postgres
+package store
 
 import (
 	"context"
 	"fmt"
 	"strings"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,7 +18,7 @@ import (
 // find nothing to do.
 type merge struct {
 	tx      pgx.Tx
-	name    Name
+	name    table
 	options LoadOptions
 	stage   *Stage
 	placed  bool // the table placement says where rows belong
@@ -28,7 +31,7 @@ type merge struct {
 func createIncoming() string {
 	var columns []string
 	for _, field := range report.Fields() {
-		columns = append(columns, quote(field.ID)+" "+columnTypes[field.Kind])
+		columns = append(columns, postgres.Quote(field.ID)+" "+wire.TypeOf(field.Kind).Name)
 	}
 	return "CREATE TEMPORARY TABLE incoming (" + strings.Join(columns, ", ") + ", line bigint, part bigint, again boolean) ON COMMIT DROP"
 }
@@ -45,7 +48,7 @@ func (m *merge) run(ctx context.Context) (loaded Loaded, err error) {
 		return Loaded{}, err
 	}
 	// Readers go on; whoever else writes waits until this is whole.
-	if err := m.exec(ctx, "wait for another load", "LOCK TABLE "+m.name.sql()+" IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+	if err := m.exec(ctx, "wait for another load", "LOCK TABLE "+m.name.SQL()+" IN SHARE ROW EXCLUSIVE MODE"); err != nil {
 		return Loaded{}, err
 	}
 	if err := m.settle(ctx, &loaded); err != nil {
@@ -160,9 +163,9 @@ func (m *merge) rows() string {
 	}
 	var columns []string
 	for _, field := range report.Fields() {
-		expression := "incoming." + quote(field.ID)
+		expression := "incoming." + postgres.Quote(field.ID)
 		if field.ID == report.SegmentNumber.ID || field.ID == report.LastSegment.ID && !m.options.KeepLast {
-			expression = fmt.Sprintf("coalesce(placement.%[1]s, incoming.%[1]s) AS %[1]s", quote(field.ID))
+			expression = fmt.Sprintf("coalesce(placement.%[1]s, incoming.%[1]s) AS %[1]s", postgres.Quote(field.ID))
 		}
 		columns = append(columns, expression)
 	}
@@ -172,7 +175,7 @@ func (m *merge) rows() string {
 // settle compares with the sessions that are there. Those that are newer than
 // what is staged, or the same, are listed to be left as they are.
 func (m *merge) settle(ctx context.Context, loaded *Loaded) error {
-	filled, err := m.number(ctx, "look into the table", "SELECT count(*) FROM (SELECT FROM "+m.name.sql()+" LIMIT 1) any_row")
+	filled, err := m.number(ctx, "look into the table", "SELECT count(*) FROM (SELECT FROM "+m.name.SQL()+" LIMIT 1) any_row")
 	if err != nil || filled == 0 || loaded.Sessions == 0 {
 		return err
 	}
@@ -183,7 +186,7 @@ func (m *merge) settle(ctx context.Context, loaded *Loaded) error {
 		return err
 	}
 	known, err := m.count(ctx, "find the sessions that are there", `CREATE TEMPORARY TABLE known ON COMMIT DROP AS
-		SELECT session_id, bool_or(in_progress) AS open FROM `+m.name.sql()+` JOIN met USING (session_id) GROUP BY session_id`)
+		SELECT session_id, bool_or(in_progress) AS open FROM `+m.name.SQL()+` JOIN met USING (session_id) GROUP BY session_id`)
 	if err != nil || known == 0 {
 		return err
 	}
@@ -204,9 +207,9 @@ func (m *merge) settle(ctx context.Context, loaded *Loaded) error {
 // write puts the staged sessions in the place of those that are there.
 func (m *merge) write(ctx context.Context) (rows int64, err error) {
 	columns := columnList("")
-	insert := "INSERT INTO " + m.name.sql() + " (" + columns + ") SELECT " + columns + " FROM " + m.rows()
+	insert := "INSERT INTO " + m.name.SQL() + " (" + columns + ") SELECT " + columns + " FROM " + m.rows()
 	if m.dropped {
-		err := m.exec(ctx, "clear the place of sessions that have changed", "DELETE FROM "+m.name.sql()+` stored USING known
+		err := m.exec(ctx, "clear the place of sessions that have changed", "DELETE FROM "+m.name.SQL()+` stored USING known
 			WHERE stored.session_id = known.session_id AND NOT EXISTS (SELECT FROM dropped WHERE dropped.session_id = known.session_id)`)
 		if err != nil {
 			return 0, err
@@ -225,7 +228,7 @@ func (m *merge) listOlder() string {
 		WITH doubtful AS MATERIALIZED (
 			SELECT session_id FROM known WHERE open
 			UNION SELECT session_id FROM known JOIN incoming USING (session_id) WHERE in_progress)
-		SELECT session_id FROM (` + fmt.Sprintf(state, "incoming") + ") new JOIN (" + fmt.Sprintf(state, m.name.sql()) + `) stored USING (session_id)
+		SELECT session_id FROM (` + fmt.Sprintf(state, "incoming") + ") new JOIN (" + fmt.Sprintf(state, m.name.SQL()) + `) stored USING (session_id)
 		WHERE new.seen < stored.seen OR new.seen = stored.seen AND new.open AND NOT stored.open`
 }
 
@@ -234,10 +237,10 @@ func (m *merge) listOlder() string {
 func (m *merge) listUnchanged() string {
 	return `INSERT INTO dropped SELECT session_id FROM known WHERE session_id NOT IN (SELECT session_id FROM dropped) EXCEPT (
 		SELECT incoming.session_id FROM ` + m.rows() + ` JOIN known USING (session_id)
-			LEFT JOIN ` + m.name.sql() + ` stored ON stored.session_id = incoming.session_id AND stored.segment_number = incoming.segment_number
+			LEFT JOIN ` + m.name.SQL() + ` stored ON stored.session_id = incoming.session_id AND stored.segment_number = incoming.segment_number
 			WHERE (` + columnList("incoming.") + `) IS DISTINCT FROM (` + columnList("stored.") + `)
 		UNION ALL
-		SELECT stored.session_id FROM ` + m.name.sql() + ` stored JOIN known USING (session_id)
+		SELECT stored.session_id FROM ` + m.name.SQL() + ` stored JOIN known USING (session_id)
 			LEFT JOIN ` + m.rows() + ` ON incoming.session_id = stored.session_id AND incoming.segment_number = stored.segment_number
 			WHERE incoming.session_id IS NULL)`
 }
@@ -245,7 +248,7 @@ func (m *merge) listUnchanged() string {
 func columnList(prefix string) string {
 	var columns []string
 	for _, field := range report.Fields() {
-		columns = append(columns, prefix+quote(field.ID))
+		columns = append(columns, prefix+postgres.Quote(field.ID))
 	}
 	return strings.Join(columns, ", ")
 }

@@ -1,0 +1,20 @@
+// Package faulttest checks errors in tests.
+package faulttest
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+)
+
+// Require fails the test unless err is a fault of that class whose message
+// holds the text.
+func Require(t testing.TB, err error, class fault.Class, message string) {
+	t.Helper()
+	var known *fault.Error
+	require.ErrorAs(t, err, &known)
+	require.Equal(t, class, known.Class)
+	require.ErrorContains(t, err, message)
+}
