@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
@@ -88,6 +90,11 @@ func (r *Relation) Missing() []report.Field {
 	return missing
 }
 
+// equal reports whether statements made for one of the relations fit the other.
+func (r *Relation) equal(other *Relation) bool {
+	return maps.Equal(r.columns, other.columns) && slices.Equal(r.problems, other.problems)
+}
+
 // Problems returns what keeps the relation from being read, each with how to
 // mend it; none where it can be read.
 func (r *Relation) Problems() []string { return r.problems }
@@ -97,7 +104,7 @@ func (r *Relation) usable() error {
 	if len(r.problems) == 0 {
 		return nil
 	}
-	return fault.New(fault.Configuration, "the relation %s cannot be used: %s", r.Name, strings.Join(r.problems, "; "))
+	return fault.Wrap(fault.Configuration, errRelation, "the relation %s cannot be used: %s", r.Name, strings.Join(r.problems, "; "))
 }
 
 // readable is SQL that tells whether the user may read a relation c in the schema n.
@@ -204,11 +211,15 @@ func (r *Relation) check() {
 			r.problems = append(r.problems, fmt.Sprintf("the database user may not read the required column %s: have its owner grant SELECT on it", field.ID))
 		case has && !c.readable:
 		case !has && field.Required:
-			r.problems = append(r.problems, fmt.Sprintf("the required column %s (%s) is missing", field.ID, expected(field.Kind)))
-		case has && !c.fits(field.Kind):
-			r.problems = append(r.problems, fmt.Sprintf("the column %s is %s, but should be %s", field.ID, c.typeName, expected(field.Kind)))
+			r.problems = append(r.problems, fmt.Sprintf("the required column %s (%s) is missing", field.ID, kinds[field.Kind].types))
+		case has && !kinds[field.Kind].fits(c):
+			r.problems = append(r.problems, fmt.Sprintf("the column %s is %s, but should be %s", field.ID, c.typeName, kinds[field.Kind].types))
 		}
 	}
 }
 
+// SQL writes the name as an SQL identifier.
 func (n RelationName) SQL() string { return pgx.Identifier{n.Schema, n.Relation}.Sanitize() }
+
+// Quote writes a name as an SQL identifier.
+func Quote(name string) string { return pgx.Identifier{name}.Sanitize() }

@@ -19,7 +19,7 @@ func zoned(t *testing.T, text, zone string) Interval {
 	t.Helper()
 	location, err := time.LoadLocation(zone)
 	require.NoError(t, err)
-	interval, err := parseInterval(text, Defaults{Location: location})
+	interval, err := parseInterval(text, 0, location)
 	require.NoError(t, err)
 	return interval
 }
@@ -106,7 +106,7 @@ func TestBucketsAreBounded(t *testing.T) {
 
 func TestIntervalsThatAreRefused(t *testing.T) {
 	for _, text := range []string{"500ms", "1.5s", "-1h", "0s", "0M", "abc", "5", "1000y1", "999999999d", "1h30"} {
-		_, err := parseInterval(text, Defaults{})
+		_, err := parseInterval(text, 0, nil)
 		require.ErrorContains(t, err, "is not an interval of", text)
 	}
 }
@@ -124,7 +124,7 @@ func TestAutoIntervalFitsTheRange(t *testing.T) {
 		within := Range{From: from, To: from.Add(test.width)}
 		fitted := FitInterval(test.asked, within)
 		require.Equal(t, test.expected, fitted)
-		interval, err := parseInterval("auto", Defaults{AutoInterval: fitted})
+		interval, err := parseInterval("auto", fitted, nil)
 		require.NoError(t, err)
 		_, err = interval.Buckets(within)
 		require.NoError(t, err)

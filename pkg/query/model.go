@@ -53,7 +53,7 @@ var Types = []Type{SegmentsType, MetricsType, TimelineType, ValuesType}
 type Filter struct {
 	Field    string   `json:"field"`
 	Operator Operator `json:"operator"`
-	Values   Values   `json:"values,omitempty"`
+	Values   Scalars  `json:"values,omitempty"`
 }
 
 // Sort orders rows by a field.
@@ -79,6 +79,9 @@ const (
 	Table      Format = "table"
 )
 
+// Formats lists the formats, the default first.
+var Formats = []Format{TimeSeries, Table}
+
 // Scalar is one value as text. In JSON it may be text, a number or a boolean.
 type Scalar string
 
@@ -98,11 +101,11 @@ func (s *Scalar) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// Values are a filter's values. In JSON a single value may stand without brackets.
-type Values []Scalar
+// Scalars are a filter's values. In JSON a single value may stand without brackets.
+type Scalars []Scalar
 
 // UnmarshalJSON takes an array of values, a single value, or null.
-func (v *Values) UnmarshalJSON(raw []byte) error {
+func (v *Scalars) UnmarshalJSON(raw []byte) error {
 	raw = bytes.TrimSpace(raw)
 	if bytes.HasPrefix(raw, []byte("[")) {
 		return json.Unmarshal(raw, (*[]Scalar)(v))
@@ -115,6 +118,6 @@ func (v *Values) UnmarshalJSON(raw []byte) error {
 	if err := single.UnmarshalJSON(raw); err != nil {
 		return err
 	}
-	*v = Values{single}
+	*v = Scalars{single}
 	return nil
 }

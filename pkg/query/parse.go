@@ -5,12 +5,15 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// Parse reads one query. Keys that Grafana adds to every query (refId,
-// datasource and the like) are passed over. Every error is an [*Error].
-func Parse(raw []byte, defaults Defaults) (Request, error) {
+// Parse reads the JSON of one query and completes it by what it comes with and
+// by the data source's defaults. Keys that Grafana adds to every query (refId,
+// datasource and the like) are ignored. Every error is a [fault.Error] of
+// class [fault.Query].
+func Parse(raw []byte, context Context, defaults Defaults) (Request, error) {
 	var model Model
 	if err := json.Unmarshal(raw, &model); err != nil {
 		var wrongType *json.UnmarshalTypeError
@@ -19,35 +22,58 @@ func Parse(raw []byte, defaults Defaults) (Request, error) {
 		}
 		return nil, refuse("the query is not valid JSON: %v", err)
 	}
-	return model.Request(defaults)
-}
-
-// Request checks the model and gives it its meaning. Every error is an [*Error].
-func (m Model) Request(defaults Defaults) (Request, error) {
-	switch m.QueryType {
-	case "", SegmentsType:
-		return m.segments(defaults)
-	case MetricsType:
-		return m.metrics(defaults)
-	case TimelineType:
-		return m.timeline()
-	case ValuesType:
-		return m.values()
+	p := parser{model: model, context: context, defaults: defaults}
+	parse, known := parsers[model.QueryType]
+	if !known {
+		return nil, refuse("unknown query type %q: use one of %s", model.QueryType, quoteAll(Types))
 	}
-	return nil, refuse("unknown query type %q: use one of %s", m.QueryType, quoteAll(Types))
+	return parse(&p)
 }
 
-func (m Model) scope() (Scope, error) {
-	timeField := report.StartedAt
-	if m.TimeField != "" {
-		i := slices.IndexFunc(report.TimeFields(), func(f report.Field) bool { return f.ID == m.TimeField })
+// parsers are the ways from a model to a request; no type means the default.
+var parsers = map[Type]func(*parser) (Request, error){
+	"":           (*parser).segments,
+	SegmentsType: (*parser).segments,
+	MetricsType:  (*parser).metrics,
+	TimelineType: (*parser).timeline,
+	ValuesType:   (*parser).values,
+}
+
+// ParseAs reads a query that must be of one type, the only one that serves a
+// purpose, such as "can be exported as CSV".
+func ParseAs[T Request](raw []byte, context Context, defaults Defaults, purpose string) (T, error) {
+	var none T
+	request, err := Parse(raw, context, defaults)
+	if err != nil {
+		return none, err
+	}
+	wanted, is := request.(T)
+	if !is {
+		return none, refuse("only queries of type %q %s", none.Type(), purpose)
+	}
+	return wanted, nil
+}
+
+// parser makes a request of a model.
+type parser struct {
+	model    Model
+	context  Context
+	defaults Defaults
+}
+
+// refuse returns an error for the author of the query; it says what to change.
+func refuse(format string, args ...any) error { return fault.New(fault.Query, format, args...) }
+
+func (p *parser) scope() (Scope, error) {
+	scope := Scope{Now: p.context.Now, Range: p.context.Range, TimeField: report.StartedAt, IncludeInProgress: p.model.IncludeInProgress}
+	if p.model.TimeField != "" {
+		i := slices.IndexFunc(report.TimeFields(), func(f report.Field) bool { return f.ID == p.model.TimeField })
 		if i < 0 {
-			return Scope{}, refuse("unknown time field %q: use one of %s", m.TimeField, quoteAll(ids(report.TimeFields())))
+			return Scope{}, refuse("unknown time field %q: use one of %s", p.model.TimeField, quoteAll(ids(report.TimeFields())))
 		}
-		timeField = report.TimeFields()[i]
+		scope.TimeField = report.TimeFields()[i]
 	}
-	scope := Scope{TimeField: timeField, IncludeInProgress: m.IncludeInProgress}
-	for _, filter := range m.Filters {
+	for _, filter := range p.model.Filters {
 		condition, applies, err := filter.condition()
 		if err != nil {
 			return Scope{}, err
@@ -59,62 +85,72 @@ func (m Model) scope() (Scope, error) {
 	return scope, nil
 }
 
-func (m Model) segments(defaults Defaults) (Request, error) {
-	scope, err := m.scope()
+func (p *parser) segments() (Request, error) {
+	scope, err := p.scope()
 	if err != nil {
 		return nil, err
 	}
-	request := Segments{Scope: scope, Limit: m.Limit}
-	for i, id := range m.Fields {
-		field, err := fieldByID(id)
-		if err != nil {
-			return nil, err
-		}
-		if slices.Contains(m.Fields[:i], id) {
-			return nil, refuse("field %q is asked for twice: remove one", id)
-		}
-		request.Fields = append(request.Fields, field)
+	request := Segments{Scope: scope}
+	if request.Fields, err = distinctFields(p.model.Fields, "field %q is asked for twice: remove one"); err != nil {
+		return nil, err
 	}
-	for _, sort := range m.Sort {
+	for _, sort := range p.model.Sort {
 		field, err := fieldByID(sort.Field)
 		if err != nil {
 			return nil, err
 		}
 		request.Order = append(request.Order, Ordering{Field: field, Descending: sort.Descending})
 	}
-	switch {
-	case m.Limit < 0 || m.Limit > MaxRowLimit:
-		return nil, refuse("limit %d is out of range: use 1 to %d, or export the report as CSV, which has no limit", m.Limit, MaxRowLimit)
-	case m.Limit == 0:
-		request.Limit = defaults.RowLimit
-	}
-	return request, nil
+	request.Limit, err = bounded("limit", p.model.Limit, p.defaults.RowLimit, MaxRowLimit, ", or export the report as CSV, which has no limit")
+	return request, err
 }
 
-func (m Model) timeline() (Request, error) {
-	if m.SessionID == "" {
+func (p *parser) timeline() (Request, error) {
+	if p.model.SessionID == "" {
 		return nil, refuse("a timeline needs a Session ID: set sessionId")
 	}
-	return Timeline{SessionID: m.SessionID}, nil
+	return Timeline{Now: p.context.Now, SessionID: p.model.SessionID}, nil
 }
 
-func (m Model) values() (Request, error) {
-	scope, err := m.scope()
+func (p *parser) values() (Request, error) {
+	scope, err := p.scope()
 	if err != nil {
 		return nil, err
 	}
-	field, err := fieldByID(m.Field)
-	if err != nil {
+	request := Values{Scope: scope, Search: p.model.Search}
+	if request.Field, err = fieldByID(p.model.Field); err != nil {
 		return nil, err
 	}
-	request := Distinct{Scope: scope, Field: field, Search: m.Search, Limit: m.Limit}
-	switch {
-	case m.Limit < 0 || m.Limit > MaxValues:
-		return nil, refuse("limit %d is out of range: use 1 to %d", m.Limit, MaxValues)
-	case m.Limit == 0:
-		request.Limit = DefaultValues
+	request.Limit, err = bounded("limit", p.model.Limit, DefaultValues, MaxValues, "")
+	return request, err
+}
+
+// bounded returns a number of the model, or its default where it is 0.
+func bounded(name string, value, otherwise, most int, advice string) (int, error) {
+	if value < 0 || value > most {
+		return 0, refuse("%s %d is out of range: use 1 to %d%s", name, value, most, advice)
 	}
-	return request, nil
+	if value == 0 {
+		return otherwise, nil
+	}
+	return value, nil
+}
+
+// distinctFields returns fields by their names; twice is the message for one
+// that is named twice.
+func distinctFields(names []string, twice string) ([]report.Field, error) {
+	var fields []report.Field
+	for i, id := range names {
+		field, err := fieldByID(id)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(names[:i], id) {
+			return nil, refuse(twice, id)
+		}
+		fields = append(fields, field)
+	}
+	return fields, nil
 }
 
 func fieldByID(id string) (report.Field, error) {
@@ -130,30 +166,4 @@ func ids(fields []report.Field) []string {
 		names[i] = f.ID
 	}
 	return names
-}
-
-// ParseSegments reads a query that must ask for rows of the report, as an export does.
-func ParseSegments(raw []byte, defaults Defaults) (Segments, error) {
-	request, err := Parse(raw, defaults)
-	if err != nil {
-		return Segments{}, err
-	}
-	segments, ok := request.(Segments)
-	if !ok {
-		return Segments{}, refuse("only queries of type %q can be exported as CSV", SegmentsType)
-	}
-	return segments, nil
-}
-
-// ParseDistinct reads a query that must ask for the values of a field, as suggestions do.
-func ParseDistinct(raw []byte, defaults Defaults) (Distinct, error) {
-	request, err := Parse(raw, defaults)
-	if err != nil {
-		return Distinct{}, err
-	}
-	distinct, ok := request.(Distinct)
-	if !ok {
-		return Distinct{}, refuse("only queries of type %q list a field's values", ValuesType)
-	}
-	return distinct, nil
 }

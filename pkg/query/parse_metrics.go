@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,57 +13,60 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-func (m Model) metrics(defaults Defaults) (Request, error) {
-	scope, err := m.scope()
+func (p *parser) metrics() (Request, error) {
+	scope, err := p.scope()
 	if err != nil {
 		return nil, err
 	}
-	request := Metrics{Scope: scope, Format: m.Format, MaxGroups: m.MaxGroups}
-	if len(m.Metrics) == 0 {
-		return nil, refuse("a metrics query needs at least one metric: set metrics to [{\"measure\": \"queue_wait_time\", \"aggregate\": \"avg\"}]")
+	request := Metrics{Scope: scope, Format: cmp.Or(p.model.Format, TimeSeries)}
+	if request.Metrics, err = p.metricList(); err != nil {
+		return nil, err
 	}
-	if len(m.Metrics) > MaxMetrics {
-		return nil, refuse("a metrics query takes at most %d metrics, not %d: part it in several", MaxMetrics, len(m.Metrics))
+	if request.GroupBy, err = distinctFields(p.model.GroupBy, "groupBy names %q twice: remove one"); err != nil {
+		return nil, err
 	}
-	for i, model := range m.Metrics {
-		metric, err := model.metric(defaults)
-		if err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(request.Metrics, metric.equal) {
-			return nil, refuse("metric %d asks for the same as an earlier one: remove it", i+1)
-		}
-		metric.Name = nameAmong(request.Metrics, metric)
-		request.Metrics = append(request.Metrics, metric)
-	}
-	for _, id := range m.GroupBy {
-		field, err := fieldByID(id)
-		if err != nil {
-			return nil, err
-		}
+	for _, field := range request.GroupBy {
 		if field.Kind == report.Time || field.Kind == report.Duration {
 			return nil, refuse("cannot group by %s, a %s: group by a field of text", field.ID, field.Kind)
 		}
-		if slices.Contains(ids(request.GroupBy), id) {
-			return nil, refuse("groupBy names %q twice: remove one", id)
-		}
-		request.GroupBy = append(request.GroupBy, field)
 	}
-	switch m.Format {
-	case "":
-		request.Format = TimeSeries
-	case TimeSeries, Table:
+	if request.MaxGroups, err = bounded("maxGroups", p.model.MaxGroups, DefaultGroups, MaxGroups, ""); err != nil {
+		return nil, err
+	}
+	interval, err := parseInterval(p.model.Interval, FitInterval(p.context.Interval, p.context.Range), p.defaults.Location)
+	if err != nil {
+		return nil, err
+	}
+	switch request.Format {
+	case TimeSeries:
+		request.Buckets, err = interval.Buckets(scope.Range)
+	case Table:
 	default:
-		return nil, refuse("unknown format %q: use one of %s", m.Format, quoteAll([]Format{TimeSeries, Table}))
+		err = refuse("unknown format %q: use one of %s", request.Format, quoteAll(Formats))
 	}
-	switch {
-	case m.MaxGroups == 0:
-		request.MaxGroups = DefaultGroups
-	case m.MaxGroups < 0 || m.MaxGroups > MaxGroups:
-		return nil, refuse("maxGroups %d is out of range: use 1 to %d", m.MaxGroups, MaxGroups)
-	}
-	request.Interval, err = parseInterval(m.Interval, defaults)
 	return request, err
+}
+
+func (p *parser) metricList() ([]Metric, error) {
+	if len(p.model.Metrics) == 0 {
+		return nil, refuse("a metrics query needs at least one metric: set metrics to [{\"measure\": \"queue_wait_time\", \"aggregate\": \"avg\"}]")
+	}
+	if len(p.model.Metrics) > MaxMetrics {
+		return nil, refuse("a metrics query takes at most %d metrics, not %d: split it into several", MaxMetrics, len(p.model.Metrics))
+	}
+	var metrics []Metric
+	for i, model := range p.model.Metrics {
+		metric, err := model.metric(p.defaults)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(metrics, metric.equal) {
+			return nil, refuse("metric %d asks for the same as an earlier one: remove it", i+1)
+		}
+		metric.ID = idAmong(metrics, metric)
+		metrics = append(metrics, metric)
+	}
+	return metrics, nil
 }
 
 func (a Metric) equal(b Metric) bool {
@@ -120,11 +124,11 @@ func (a Metric) withServiceLevel(m MetricModel, defaults Defaults) (Metric, erro
 	return a, nil
 }
 
-// nameAmong returns the metric's name, one that no earlier metric has.
-func nameAmong(earlier []Metric, metric Metric) string {
-	name := string(metric.Measure.ID)
+// idAmong returns an ID for the metric that no earlier metric has.
+func idAmong(earlier []Metric, metric Metric) string {
+	id := string(metric.Measure.ID)
 	if metric.Aggregate != "" {
-		name += "_" + string(metric.Aggregate)
+		id += "_" + string(metric.Aggregate)
 	}
 	alike := 1
 	for _, other := range earlier {
@@ -133,22 +137,19 @@ func nameAmong(earlier []Metric, metric Metric) string {
 		}
 	}
 	if alike > 1 {
-		name += "_" + strconv.Itoa(alike)
+		id += "_" + strconv.Itoa(alike)
 	}
-	return name
+	return id
 }
 
 var calendarInterval = regexp.MustCompile(`^([0-9]{1,4})([My])$`)
 
 // parseInterval reads the width of buckets: "auto", or a number and a unit as
 // Grafana writes intervals (30s, 5m, 1h, 1d, 1w, 1M, 1y). Whole days, months
-// and years follow the data source's zone.
-func parseInterval(text string, defaults Defaults) (Interval, error) {
-	zone := defaults.Location
-	if zone == nil {
-		zone = time.UTC
-	}
-	step := defaults.AutoInterval
+// and years follow the zone.
+func parseInterval(text string, auto time.Duration, zone *time.Location) (Interval, error) {
+	zone = cmp.Or(zone, time.UTC)
+	step := auto
 	if text = strings.TrimSpace(text); text != "" && text != "auto" {
 		if parts := calendarInterval.FindStringSubmatch(text); parts != nil {
 			months, _ := strconv.Atoi(parts[1]) // digits, as matched
@@ -168,7 +169,7 @@ func parseInterval(text string, defaults Defaults) (Interval, error) {
 		}
 		step = parsed
 	}
-	// Grafana's own choice may have parts of a second.
+	// Grafana's own choice may have fractions of a second.
 	step = max(step.Truncate(time.Second), time.Second)
 	if step%day == 0 {
 		return Interval{Step: step, Zone: zone}, nil

@@ -6,44 +6,73 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// Request is a validated query: a [Segments], [Metrics], [Timeline] or [Distinct].
-type Request interface{ isRequest() }
+// Request is a validated query with all that belongs to it: a [Segments],
+// [Metrics], [Timeline] or [Values].
+type Request interface{ Type() Type }
 
-func (Segments) isRequest() {}
-func (Metrics) isRequest()  {}
-func (Timeline) isRequest() {}
-func (Distinct) isRequest() {}
+// Type returns [SegmentsType].
+func (Segments) Type() Type { return SegmentsType }
+
+// Type returns [MetricsType].
+func (Metrics) Type() Type { return MetricsType }
+
+// Type returns [TimelineType].
+func (Timeline) Type() Type { return TimelineType }
+
+// Type returns [ValuesType].
+func (Values) Type() Type { return ValuesType }
+
+// Context is what a query comes with besides its JSON.
+type Context struct {
+	Range Range
+	// Interval is what "auto" stands for: Grafana's choice for the panel. A
+	// longer one is taken where the range would hold too many.
+	Interval time.Duration
+	Now      time.Time
+}
+
+// Defaults are what a query leaves to the data source.
+type Defaults struct {
+	RowLimit         int // rows, where a query sets no limit
+	Threshold        float64
+	Formula          Formula
+	TalkIncludesHold bool
+	Location         *time.Location // for whole days; nil means UTC
+}
 
 // Range is the half-open time range of a query: From <= t < To.
 type Range struct{ From, To time.Time }
 
-// Scope says which rows a query is about, within its time range.
+// Scope is the rows that a query is about.
 type Scope struct {
+	Now               time.Time // of the query
+	Range             Range
 	TimeField         report.Field
 	Conditions        []Condition
 	IncludeInProgress bool
 }
 
-// Condition is a filter whose values have been read as the field's kind asks:
-// exactly one of the slices is filled, and none for [Blank] and [NotBlank].
+// Condition is a filter whose values have been parsed.
 type Condition struct {
 	Field    report.Field
 	Operator Operator
-	Texts    []string    // text and list fields
-	Numbers  []float64   // durations in seconds
-	Integers []int64     // integer fields
-	Times    []time.Time // time fields
-	Flags    []bool      // boolean fields
+	// Values are of the type of the field's kind: string (text and list),
+	// float64 (duration, in seconds), int64, time.Time or bool. There is none
+	// for [Blank] and [NotBlank], and one for operators that do not take many.
+	Values []any
 }
 
 // Segments asks for rows of the report.
 type Segments struct {
 	Scope
-	// Fields are the columns asked for; empty means those of the report that
-	// the relation has.
+	// Fields are the columns; empty means those of the report that the
+	// relation has.
 	Fields []report.Field
 	Order  []Ordering
-	Limit  int // rows; 0 means no limit
+	Limit  int // rows
+	// Whole asks for all rows, whatever the limit, and for their count in the
+	// same snapshot.
+	Whole bool
 }
 
 // Ordering sorts rows by one field; blanks come last either way.
@@ -55,48 +84,45 @@ type Ordering struct {
 // Metrics asks for figures over segments.
 type Metrics struct {
 	Scope
-	Metrics   []Metric
-	GroupBy   []report.Field
-	Format    Format
-	Interval  Interval
+	Metrics []Metric
+	GroupBy []report.Field
+	Format  Format
+	// Buckets are the bounds of a time series' buckets, one more than there
+	// are buckets; nil for a table.
+	Buckets   []time.Time
 	MaxGroups int
 }
 
 // Metric is one figure asked for.
 type Metric struct {
-	// Name tells the metrics of one query apart: the measure and the aggregate,
+	// ID names the metric within its query: the measure and the aggregate,
 	// with a number where several differ only in threshold or formula.
-	Name      string
+	ID        string
 	Measure   MeasureInfo
 	Aggregate Aggregate // only where the measure has aggregates
 	Threshold float64   // seconds; service level only
 	Formula   Formula   // service level only
-	// TalkIncludesHold says whether talk time already contains hold; handle time only.
+	// TalkIncludesHold reports whether talk time already contains hold; handle time only.
 	TalkIncludesHold bool
 }
 
 // Timeline asks for one interaction as a trace. It is looked up by its ID
 // alone, whatever the time range.
-type Timeline struct{ SessionID string }
+type Timeline struct {
+	Now       time.Time
+	SessionID string
+}
 
-// Distinct asks for the values of a field, the most frequent first.
-type Distinct struct {
+// Values asks for the distinct values of a field, the most frequent first.
+type Values struct {
 	Scope
 	Field  report.Field
 	Search string
 	Limit  int
 }
 
-// Defaults are what a query leaves to the data source, and its limits.
-type Defaults struct {
-	RowLimit         int // rows, where a query sets no limit
-	Threshold        float64
-	Formula          Formula
-	TalkIncludesHold bool
-	Location         *time.Location // for whole days
-	// AutoInterval is the bucket width for "auto": Grafana's interval for the panel.
-	AutoInterval time.Duration
-}
+// Textual reports whether the values are texts, which the database searches.
+func (v Values) Textual() bool { return v.Field.Kind == report.Text || v.Field.Kind == report.List }
 
 // Limits on what one query may ask.
 const (

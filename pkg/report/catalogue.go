@@ -129,6 +129,7 @@ var (
 	SegmentID          = mustField("segment_id")
 	TalkTime           = mustField("talk_time")
 	HoldMuteTime       = mustField("hold_mute_time")
+	FirstResponseTime  = mustField("first_response_time")
 	AfterCallWorkTime  = mustField("after_call_work_time")
 	TransferredInBy    = mustField("transferred_in_by")
 	Status             = mustField("status")

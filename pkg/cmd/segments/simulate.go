@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 
 	"github.com/spf13/cobra"
 
@@ -122,14 +123,18 @@ func (p *program) simulateToFile(ctx context.Context, options simulate.Options, 
 // it gives the same rows.
 func writeReport(to io.Writer, zone *time.Location, source func(emit func([]report.Segment) error) error) error {
 	buffer := bufio.NewWriter(to)
-	rows := csvreport.NewWriter(buffer, report.Fields(), csvreport.Options{Location: zone})
+	fields := report.Fields()
+	rows, encoder := csvreport.NewWriter(csvreport.Options{Location: zone}, csvreport.To(buffer)), wire.NewEncoder(fields)
+	if err := rows.Begin(wire.Header{Fields: fields}); err != nil {
+		return err
+	}
 	err := source(func(session []report.Segment) error {
 		for i := range session {
-			if err := rows.AppendSegment(&session[i]); err != nil {
+			if err := rows.Append(encoder.Row(&session[i])); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return errors.Join(err, rows.Flush(), buffer.Flush())
+	return errors.Join(err, rows.End(), buffer.Flush())
 }
