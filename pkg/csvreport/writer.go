@@ -23,7 +23,7 @@ type Options struct {
 	Raw bool
 }
 
-// Purpose is what only queries of type segments are good for.
+// Purpose is what a query must be of type segments for.
 const Purpose = "can be exported as CSV"
 
 // Writer writes the rows of a result as a report.
@@ -47,7 +47,7 @@ func NewWriter(options Options, open func(total int64) (io.Writer, error)) *Writ
 	return &Writer{open: open, options: options, line: make([]byte, 0, bufferSize+bufferSize/4)}
 }
 
-// To returns what [NewWriter] takes for a report whose place is known before.
+// To returns the open function of [NewWriter] for a writer that is there already.
 func To(writer io.Writer) func(int64) (io.Writer, error) {
 	return func(int64) (io.Writer, error) { return writer, nil }
 }

@@ -85,7 +85,7 @@ func (c *textColumn) field(name string) *data.Field { return data.NewField(name,
 
 const chunk = 1024
 
-// slab hands out addresses of values, allocating many at a time.
+// slab returns addresses of values, allocating many at a time.
 type slab[T any] struct{ free []T }
 
 func (s *slab[T]) put(value T) *T {

@@ -17,8 +17,8 @@ import (
 // dimension is the empty label, which no group's name can be.
 //
 // A count has a point in every bucket of the range, 0 where nothing happened.
-// A duration or a ratio has none where there is nothing to tell; graphs show
-// the gap, and expressions meet no null. The longest current wait has one
+// A duration or a ratio has none without a value; graphs show the gap, and
+// expressions get no null. The longest current wait has one
 // point, in the bucket that is now, or the range's last.
 type series struct {
 	groups
@@ -84,8 +84,8 @@ func (p *points) add(t time.Time, value *float64) {
 	p.values = append(p.values, value)
 }
 
-// begin adds a group, whose counts are 0 in every bucket, and returns how many
-// points these are.
+// begin adds a group, whose counts are 0 in every bucket, and returns the
+// number of these points.
 func (s *series) begin() (zeros int) {
 	var labels data.Labels
 	if len(s.request.GroupBy) > 0 {

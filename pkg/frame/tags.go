@@ -9,7 +9,7 @@ import (
 )
 
 // tagsOf returns the row's values of those groups of the catalogue, under the
-// fields' titles. Blanks are left out, and times: a span stands at its own.
+// fields' titles. Blanks are left out, and times, at which the span is drawn.
 func tagsOf(row *report.Segment, groups ...string) []tag {
 	return allTags([]report.Segment{*row}, groups...)
 }

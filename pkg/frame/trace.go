@@ -23,7 +23,7 @@ type trace struct {
 
 func newTrace(request query.Timeline) *trace { return &trace{request: request} }
 
-// Begin notes what the rows hold.
+// Begin keeps the fields that the rows hold.
 func (t *trace) Begin(header wire.Header) error {
 	t.fields = header.Fields
 	return nil
@@ -60,7 +60,7 @@ func (t *trace) End() error {
 
 // OpenTelemetry's status codes of spans.
 const (
-	statusUnset = 0 // of what goes on
+	statusUnset = 0 // of what has not ended
 	statusOK    = 1
 	statusError = 2
 )

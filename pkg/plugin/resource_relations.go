@@ -21,9 +21,9 @@ type relationAnswer struct {
 	Missing  []string `json:"missing"` // optional columns it lacks
 }
 
-// relationsResource lists the tables and views that could serve, for the
-// configuration page. Names of a database's relations are not for everyone who
-// may query the data source, so only an organization's administrators see them.
+// relationsResource lists the tables and views that could be the relation, for the
+// configuration page. Only an organization's administrators see them: users that may
+// query the data source need not know the names of a database's relations.
 func (d *DataSource) relationsResource(ctx context.Context, request *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
 	if !isAdmin(request.PluginContext.User) {
 		return sendError(sender, http.StatusForbidden,

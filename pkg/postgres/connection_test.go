@@ -27,7 +27,7 @@ func connectionOf(database *Database) Connection {
 		User: config.User, Password: config.Password, TLSMode: TLSDisable}
 }
 
-func TestConnectionErrorsSayWhatToMendAndNoSecret(t *testing.T) {
+func TestConnectionErrorsSayWhatToFixAndNoSecret(t *testing.T) {
 	database, _ := openTest(t, "own", ownTable)
 	const secret = "hunter2"
 	for name, test := range map[string]struct {
@@ -121,7 +121,7 @@ func TestCancelledQueryIsCancelledInTheServer(t *testing.T) {
 	require.Eventually(t, func() bool { return running() == 0 }, 10*time.Second, 10*time.Millisecond)
 }
 
-func TestStatementTimeoutIsToldAsSuch(t *testing.T) {
+func TestStatementTimeoutIsATimeout(t *testing.T) {
 	database, _ := openTest(t, "own", ownTable)
 	quick, err := Open(connectionOf(database), Options{QueryTimeout: 100 * time.Millisecond})
 	require.NoError(t, err)

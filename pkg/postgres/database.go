@@ -95,7 +95,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	return &Database{pool: pool, name: options.Relation}, nil
 }
 
-// Close ends the pool without waiting for queries under way.
+// Close closes the pool without waiting for running queries.
 func (d *Database) Close() {
 	go d.pool.Close()
 }

@@ -96,7 +96,7 @@ type querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
-// result hands the rows of a statement to a sink.
+// result passes the rows of a statement to a sink.
 type result struct {
 	sink   wire.Sink
 	header wire.Header

@@ -12,7 +12,7 @@ const MaxBuckets = 10_000
 type Interval struct {
 	Step   time.Duration
 	Months int
-	// Zone, where set, makes buckets begin at its midnights, so that a bucket
+	// Zone, where set, makes buckets start at its midnights, so that a bucket
 	// of a day has 23 or 25 hours where clocks change; only steps of whole
 	// days and months have one. Otherwise buckets are counted from the epoch
 	// in UTC.

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// aggregateWords begin a metric's heading.
+// aggregateWords are the first words of a metric's heading.
 var aggregateWords = map[Aggregate]string{
 	Average: "Average", Minimum: "Minimum", Maximum: "Maximum", Sum: "Sum",
 	P50: "p50", P90: "p90", P95: "p95", P99: "p99",
@@ -32,7 +32,7 @@ func (m Metric) Title() string {
 	return m.Measure.Title
 }
 
-// Description tells what the figure is made of.
+// Description defines the figure.
 func (m Metric) Description() string {
 	switch m.Measure.ID {
 	case ServiceLevel:

@@ -29,7 +29,7 @@ const (
 	Answered         Measure = "answered"     // offered, and an agent picked up
 	Abandoned        Measure = "abandoned"    // offered, no agent, last segment, not in progress
 	FlowedOut        Measure = "flowed_out"   // offered, no agent, not the last segment, out of the queue
-	Transferred      Measure = "transferred"  // rows that came by a transfer, whoever made it
+	Transferred      Measure = "transferred"  // rows that came by a transfer of any kind
 )
 
 // Ratios from 0 to 1, and the age of the longest wait now, in seconds.
@@ -117,7 +117,7 @@ var measures = []MeasureInfo{
 		Description: "How long the segment that waits longest in a queue has waited by now; counts what is in progress in any case."},
 }
 
-// queueing are the columns that tell a queue entry and its end.
+// queueing are the columns that show a queue entry and how it ended.
 var queueing = fields("queue_entry_time", "segment_id")
 
 func duration(measure Measure) MeasureInfo {

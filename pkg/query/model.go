@@ -101,7 +101,7 @@ func (s *Scalar) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// Scalars are a filter's values. In JSON a single value may stand without brackets.
+// Scalars are a filter's values. In JSON a single value needs no brackets.
 type Scalars []Scalar
 
 // UnmarshalJSON takes an array of values, a single value, or null.

@@ -38,7 +38,7 @@ var (
 // editor offers them.
 func Operators(kind report.Kind) []Operator { return slices.Clone(kinds[kind].operators) }
 
-// takesNoValue reports whether the operator compares with nothing.
+// takesNoValue reports whether the operator has no values.
 func (o Operator) takesNoValue() bool { return slices.Contains(presence, o) }
 
 // takesMany reports whether the operator compares with a set of values.

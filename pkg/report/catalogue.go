@@ -1,5 +1,7 @@
 package report
 
+import "time"
+
 // catalogue is the one list of fields. The first 27 are the report, in its order.
 var catalogue = []Field{
 	{ID: "session_id", Title: "Session ID", Kind: Text, Presence: Shown, Required: true, Group: "Interaction",
@@ -115,6 +117,50 @@ var catalogue = []Field{
 	{ID: "in_progress", Title: "In Progress", Kind: Boolean, Presence: Bookkeeping, Group: "Bookkeeping",
 		Description: "Whether the interaction has not ended.",
 		cell:        func(s *Segment) any { return &s.InProgress }},
+}
+
+// Segment is one row of the segments relation: a value for each field of the
+// catalogue. Zero values are blank, except for the booleans.
+type Segment struct {
+	SessionID           string
+	Direction           string
+	Channel             string
+	Customer            string
+	Support             string
+	QueueName           string
+	QueueEntryTime      time.Time
+	QueueExitTime       time.Time
+	QueueWaitTime       Seconds
+	AgentName           string
+	AgentCustomName     string
+	AgentEmail          string
+	SegmentID           string
+	SegmentStartTime    time.Time
+	SegmentEndTime      time.Time
+	TalkTime            Seconds
+	HoldMuteTime        Seconds
+	SnoozeTime          Seconds
+	FirstResponseTime   Seconds
+	Consultants         []string
+	JoinedUsers         []string
+	ConversationSkills  []string
+	TransferredInBy     string
+	TransferredInStatus string
+	Status              string
+	Reason              string
+	DisconnectingEvent  string
+
+	Disposition       string
+	MessagesSent      Count
+	EmailSubject      string
+	SessionTags       []string
+	UserTags          []string
+	AfterCallWorkTime Seconds
+
+	StartedAt     time.Time
+	SegmentNumber Count
+	LastSegment   bool
+	InProgress    bool
 }
 
 // Fields the code itself names.
