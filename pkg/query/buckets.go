@@ -1,7 +1,13 @@
 package query
 
 import (
+	"cmp"
+	"regexp"
+	"strconv"
+	"strings"
 	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend/gtime"
 )
 
 // MaxBuckets bounds the points of one time series.
@@ -18,6 +24,44 @@ type Interval struct {
 	// in UTC.
 	Zone *time.Location
 }
+
+var calendarInterval = regexp.MustCompile(`^([0-9]{1,4})([My])$`)
+
+// parseInterval reads the width of buckets: "auto", or a number and a unit as
+// Grafana writes intervals (30s, 5m, 1h, 1d, 1w, 1M, 1y). Whole days, months
+// and years follow the zone.
+func parseInterval(text string, auto time.Duration, zone *time.Location) (Interval, error) {
+	zone = cmp.Or(zone, time.UTC)
+	step := auto
+	if text = strings.TrimSpace(text); text != "" && text != "auto" {
+		if parts := calendarInterval.FindStringSubmatch(text); parts != nil {
+			months, _ := strconv.Atoi(parts[1]) // digits, as matched
+			if parts[2] == "y" {
+				months *= 12
+			}
+			if months > 0 {
+				return Interval{Months: months, Zone: zone}, nil
+			}
+		}
+		parsed, err := gtime.ParseDuration(text)
+		if err != nil || parsed < time.Second || parsed > MaxInterval {
+			return Interval{}, refuse("%q is not an interval of a second or more: write auto, 30s, 5m, 1h, 1d, 1w, 1M or 1y", text)
+		}
+		if parsed%time.Second != 0 {
+			return Interval{}, refuse("%q is not an interval of whole seconds: write auto, 30s, 5m, 1h, 1d, 1w, 1M or 1y", text)
+		}
+		step = parsed
+	}
+	// Grafana's own choice may have fractions of a second.
+	step = max(step.Truncate(time.Second), time.Second)
+	if step%day == 0 {
+		return Interval{Step: step, Zone: zone}, nil
+	}
+	return Interval{Step: step}, nil
+}
+
+// MaxInterval bounds an interval that is no number of months.
+const MaxInterval = 100 * 366 * day
 
 // Buckets returns the moments that part the buckets which cover a range: the
 // i-th bucket is bounds[i] <= t < bounds[i+1]. There is always one at least.

@@ -10,6 +10,16 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
+// Condition is a filter whose values have been parsed.
+type Condition struct {
+	Field    report.Field
+	Operator Operator
+	// Values are of the type of the field's kind: string (text and list),
+	// float64 (duration, in seconds), int64, time.Time or bool. There is none
+	// for [Blank] and [NotBlank], and one for operators that do not take many.
+	Values []any
+}
+
 // condition reads the filter's values as its field's kind asks. It does not
 // apply (false) where an operator that compares has nothing to compare with,
 // as when a variable is set to All.

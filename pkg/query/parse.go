@@ -85,46 +85,6 @@ func (p *parser) scope() (Scope, error) {
 	return scope, nil
 }
 
-func (p *parser) segments() (Request, error) {
-	scope, err := p.scope()
-	if err != nil {
-		return nil, err
-	}
-	request := Segments{Scope: scope}
-	if request.Fields, err = distinctFields(p.model.Fields, "field %q is asked for twice: remove one"); err != nil {
-		return nil, err
-	}
-	for _, sort := range p.model.Sort {
-		field, err := fieldByID(sort.Field)
-		if err != nil {
-			return nil, err
-		}
-		request.Order = append(request.Order, Ordering{Field: field, Descending: sort.Descending})
-	}
-	request.Limit, err = bounded("limit", p.model.Limit, p.defaults.RowLimit, MaxRowLimit, ", or export the report as CSV, which has no limit")
-	return request, err
-}
-
-func (p *parser) timeline() (Request, error) {
-	if p.model.SessionID == "" {
-		return nil, refuse("a timeline needs a Session ID: set sessionId")
-	}
-	return Timeline{Now: p.context.Now, SessionID: p.model.SessionID}, nil
-}
-
-func (p *parser) values() (Request, error) {
-	scope, err := p.scope()
-	if err != nil {
-		return nil, err
-	}
-	request := Values{Scope: scope, Search: p.model.Search}
-	if request.Field, err = fieldByID(p.model.Field); err != nil {
-		return nil, err
-	}
-	request.Limit, err = bounded("limit", p.model.Limit, DefaultValues, MaxValues, "")
-	return request, err
-}
-
 // bounded returns a number of the model, or its default where it is 0.
 func bounded(name string, value, otherwise, most int, advice string) (int, error) {
 	if value < 0 || value > most {

@@ -2,16 +2,40 @@ package query
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/grafana/grafana-plugin-sdk-go/backend/gtime"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
+
+// Metrics asks for figures over segments.
+type Metrics struct {
+	Scope
+	Metrics []Metric
+	GroupBy []report.Field
+	Format  Format
+	// Buckets are the bounds of a time series' buckets, one more than there
+	// are buckets; nil for a table.
+	Buckets   []time.Time
+	MaxGroups int
+}
+
+// Metric is one figure asked for.
+type Metric struct {
+	// ID names the metric within its query: the measure and the aggregate,
+	// with a number where several differ only in threshold or formula.
+	ID        string
+	Measure   MeasureInfo
+	Aggregate Aggregate // only where the measure has aggregates
+	Threshold float64   // seconds; service level only
+	Formula   Formula   // service level only
+	// TalkIncludesHold reports whether talk time already contains hold; handle time only.
+	TalkIncludesHold bool
+}
+
+// Type returns [MetricsType].
+func (Metrics) Type() Type { return MetricsType }
 
 func (p *parser) metrics() (Request, error) {
 	scope, err := p.scope()
@@ -141,41 +165,3 @@ func idAmong(earlier []Metric, metric Metric) string {
 	}
 	return id
 }
-
-var calendarInterval = regexp.MustCompile(`^([0-9]{1,4})([My])$`)
-
-// parseInterval reads the width of buckets: "auto", or a number and a unit as
-// Grafana writes intervals (30s, 5m, 1h, 1d, 1w, 1M, 1y). Whole days, months
-// and years follow the zone.
-func parseInterval(text string, auto time.Duration, zone *time.Location) (Interval, error) {
-	zone = cmp.Or(zone, time.UTC)
-	step := auto
-	if text = strings.TrimSpace(text); text != "" && text != "auto" {
-		if parts := calendarInterval.FindStringSubmatch(text); parts != nil {
-			months, _ := strconv.Atoi(parts[1]) // digits, as matched
-			if parts[2] == "y" {
-				months *= 12
-			}
-			if months > 0 {
-				return Interval{Months: months, Zone: zone}, nil
-			}
-		}
-		parsed, err := gtime.ParseDuration(text)
-		if err != nil || parsed < time.Second || parsed > MaxInterval {
-			return Interval{}, refuse("%q is not an interval of a second or more: write auto, 30s, 5m, 1h, 1d, 1w, 1M or 1y", text)
-		}
-		if parsed%time.Second != 0 {
-			return Interval{}, refuse("%q is not an interval of whole seconds: write auto, 30s, 5m, 1h, 1d, 1w, 1M or 1y", text)
-		}
-		step = parsed
-	}
-	// Grafana's own choice may have fractions of a second.
-	step = max(step.Truncate(time.Second), time.Second)
-	if step%day == 0 {
-		return Interval{Step: step, Zone: zone}, nil
-	}
-	return Interval{Step: step}, nil
-}
-
-// MaxInterval bounds an interval that is no number of months.
-const MaxInterval = 100 * 366 * day
