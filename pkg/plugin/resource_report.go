@@ -69,8 +69,8 @@ func (d *DataSource) parseCSVRequest(call *backend.CallResourceRequest) (csvRequ
 	}
 	asked := csvRequest{gzip: acceptsGzip(call), options: csvreport.Options{Location: d.defaults.Location}}
 	if name := values.Get("timezone"); name != "" {
-		if asked.options.Location, err = time.LoadLocation(name); err != nil || name == "Local" {
-			return csvRequest{}, fault.New(fault.Query, "timezone %q is not a time zone: use a name such as Europe/Berlin", name)
+		if asked.options.Location, err = query.ParseLocation("timezone", name); err != nil {
+			return csvRequest{}, err
 		}
 	}
 	if raw := values.Get("raw"); raw != "" {

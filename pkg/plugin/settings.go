@@ -150,9 +150,9 @@ func (r *scalars) location(name, value string) *time.Location {
 	if value == "" {
 		return time.UTC
 	}
-	location, err := time.LoadLocation(value)
-	if err != nil || value == "Local" {
-		r.refuse("%s %q is not a time zone: use a name such as Europe/Berlin", name, value)
+	location, err := query.ParseLocation(name, value)
+	if err != nil {
+		r.refuse("%v", err)
 		return time.UTC
 	}
 	return location

@@ -47,8 +47,15 @@ func (f Filter) condition() (condition Condition, applies bool, err error) {
 		}
 		condition.Operator = many
 	}
-	for _, text := range f.Values {
-		value, err := kinds[field.Kind].parse(string(text))
+	for _, scalar := range f.Values {
+		text := string(scalar)
+		if err := resolved("the filter on "+field.ID+" ("+field.Title+")", text); err != nil {
+			return Condition{}, false, err
+		}
+		if !slices.Contains(pattern, f.Operator) { // where \$ has a meaning of its own
+			text = unescaped(text)
+		}
+		value, err := kinds[field.Kind].parse(text)
 		if err != nil {
 			return Condition{}, false, refuse("filter on %s: %v", field.ID, err)
 		}

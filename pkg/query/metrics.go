@@ -57,7 +57,7 @@ func (p *parser) metrics() (Request, error) {
 	if request.MaxGroups, err = bounded("maxGroups", p.model.MaxGroups, DefaultGroups, MaxGroups, ""); err != nil {
 		return nil, err
 	}
-	interval, err := parseInterval(p.model.Interval, FitInterval(p.context.Interval, p.context.Range), p.defaults.Location)
+	interval, err := parseInterval(p.model.Interval, FitInterval(p.context.Interval, p.context.Range), p.location)
 	if err != nil {
 		return nil, err
 	}
@@ -130,6 +130,9 @@ func (m MetricModel) metric(defaults Defaults) (Metric, error) {
 func (a Metric) withServiceLevel(m MetricModel, defaults Defaults) (Metric, error) {
 	a.Threshold, a.Formula = defaults.Threshold, defaults.Formula
 	if m.Threshold != "" {
+		if err := resolved("the threshold of "+m.Measure, string(m.Threshold)); err != nil {
+			return Metric{}, err
+		}
 		seconds, err := report.ParseSeconds(string(m.Threshold))
 		if err != nil {
 			return Metric{}, refuse("service level threshold: %v", err)

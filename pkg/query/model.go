@@ -13,6 +13,9 @@ type Model struct {
 	TimeField         string   `json:"timeField,omitempty"`
 	Filters           []Filter `json:"filters,omitempty"`
 	IncludeInProgress bool     `json:"includeInProgress,omitempty"`
+	// Timezone is the IANA name of the zone of days and hours; empty means the
+	// data source's.
+	Timezone string `json:"timezone,omitempty"`
 
 	// segments
 	Fields []string `json:"fields,omitempty"`

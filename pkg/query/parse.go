@@ -1,9 +1,11 @@
 package query
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
@@ -22,10 +24,23 @@ func Parse(raw []byte, context Context, defaults Defaults) (Request, error) {
 		}
 		return nil, refuse("the query is not valid JSON: %v", err)
 	}
-	p := parser{model: model, context: context, defaults: defaults}
 	parse, known := parsers[model.QueryType]
 	if !known {
 		return nil, refuse("unknown query type %q: use one of %s", model.QueryType, quoteAll(Types))
+	}
+	p := parser{model: model, context: context, defaults: defaults, location: cmp.Or(defaults.Location, time.UTC)}
+	for _, text := range []struct{ key, value string }{
+		{"timezone", model.Timezone}, {"interval", model.Interval}, {"sessionId", model.SessionID}, {"search", model.Search},
+	} {
+		if err := resolved(text.key, text.value); err != nil {
+			return nil, err
+		}
+	}
+	if model.Timezone != "" {
+		var err error
+		if p.location, err = ParseLocation("timezone", model.Timezone); err != nil {
+			return nil, err
+		}
 	}
 	return parse(&p)
 }
@@ -59,13 +74,14 @@ type parser struct {
 	model    Model
 	context  Context
 	defaults Defaults
+	location *time.Location // the query's, else the data source's
 }
 
 // refuse returns an error for the author of the query; it says what to change.
 func refuse(format string, args ...any) error { return fault.New(fault.Query, format, args...) }
 
 func (p *parser) scope() (Scope, error) {
-	scope := Scope{Now: p.context.Now, Range: p.context.Range, TimeField: report.StartedAt, IncludeInProgress: p.model.IncludeInProgress}
+	scope := Scope{Now: p.context.Now, Range: p.context.Range, Location: p.location, TimeField: report.StartedAt, IncludeInProgress: p.model.IncludeInProgress}
 	if p.model.TimeField != "" {
 		i := slices.IndexFunc(report.TimeFields(), func(f report.Field) bool { return f.ID == p.model.TimeField })
 		if i < 0 {
@@ -116,6 +132,9 @@ func distinctFields(names []string, twice string) ([]report.Field, error) {
 func fieldByID(id string) (report.Field, error) {
 	if field, found := report.ByID(id); found {
 		return field, nil
+	}
+	if err := resolved("the name of a field", id); err != nil {
+		return report.Field{}, err
 	}
 	return report.Field{}, refuse("unknown field %q: use one of %s", id, quoteAll(ids(report.Fields())))
 }

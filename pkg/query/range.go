@@ -26,6 +26,19 @@ func ParseRange(from, to string, now time.Time, location *time.Location) (Range,
 	return Range{From: start, To: end}, nil
 }
 
+// ParseLocation reads the name of a time zone. The error, of class
+// [fault.Query], begins with the name of what holds it.
+func ParseLocation(what, name string) (*time.Location, error) {
+	if strings.EqualFold(name, "utc") {
+		return time.UTC, nil
+	}
+	location, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		return nil, refuse("%s %q is not a time zone: use a name such as Europe/Berlin", what, name)
+	}
+	return location, nil
+}
+
 func parseRangeEnd(text string, location *time.Location, relative func(...gtime.TimeRangeOption) (time.Time, error)) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, refuse("no time is given: write epoch milliseconds, 2024-11-18T17:00:00Z, 2024-11-18 or now-1d/d")

@@ -35,6 +35,7 @@ type Range struct{ From, To time.Time }
 type Scope struct {
 	Now               time.Time // of the query
 	Range             Range
+	Location          *time.Location // of days, hours and text output
 	TimeField         report.Field
 	Conditions        []Condition
 	IncludeInProgress bool

@@ -16,5 +16,5 @@ func (p *parser) timeline() (Request, error) {
 	if p.model.SessionID == "" {
 		return nil, refuse("a timeline needs a Session ID: set sessionId")
 	}
-	return Timeline{Now: p.context.Now, SessionID: p.model.SessionID}, nil
+	return Timeline{Now: p.context.Now, SessionID: unescaped(p.model.SessionID)}, nil
 }

@@ -21,7 +21,7 @@ func (p *parser) values() (Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	request := Values{Scope: scope, Search: p.model.Search}
+	request := Values{Scope: scope, Search: unescaped(p.model.Search)}
 	if request.Field, err = fieldByID(p.model.Field); err != nil {
 		return nil, err
 	}

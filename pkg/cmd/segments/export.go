@@ -55,9 +55,9 @@ the report has all its fields and no filter. The file of -o appears when it is w
 }
 
 func (p *program) export(ctx context.Context, options exportOptions) error {
-	zone, err := time.LoadLocation(options.zone)
+	zone, err := query.ParseLocation("--timezone", options.zone)
 	if err != nil {
-		return usageError{fmt.Errorf("time zone %q is not known: write a name such as Europe/Berlin", options.zone)}
+		return usageError{err}
 	}
 	now := time.Now()
 	within, err := query.ParseRange(options.from, options.to, now, zone)
