@@ -38,13 +38,13 @@ var kinds = map[report.Kind]kind{
 		tag:    func(cell any) string { return strings.Join(*cell.(*[]string), ", ") },
 	},
 	report.Time: {
-		column: func() column { return &fixedColumn[time.Time]{read: wire.Row.Time} },
+		column: func() column { return newTimeColumn() },
 		unit:   unitDateTime,
 		filter: func(row wire.Row, i int) string { return row.Time(i).Format(time.RFC3339Nano) },
 		tag:    func(any) string { return "" }, // a span is drawn at its times
 	},
 	report.Duration: {
-		column: func() column { return &fixedColumn[float64]{read: wire.Row.Seconds} },
+		column: func() column { return newDurationColumn() },
 		unit:   string(query.UnitDuration),
 		filter: durationFilter,
 		tag: func(cell any) string {

@@ -89,7 +89,7 @@ func simulated(b *testing.B, rows int) string {
 		return nil
 	})
 	require.NoError(b, err)
-	require.NoError(b, to.End())
+	require.NoError(b, to.End(wire.Footer{}))
 	require.NoError(b, file.Close())
 	return path
 }

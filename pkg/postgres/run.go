@@ -110,6 +110,10 @@ func (r *result) read(ctx context.Context, from querier, s statement) error {
 		return classify(ctx, fmt.Errorf("run the query: %w", err))
 	}
 	defer rows.Close()
+	var finite wire.Finite
+	for i, column := range s.columns {
+		finite.Watch(i, column.kind)
+	}
 	more := rows.Next()
 	if err := rows.Err(); err != nil {
 		return classify(ctx, fmt.Errorf("run the query: %w", err))
@@ -122,9 +126,9 @@ func (r *result) read(ctx context.Context, from querier, s statement) error {
 		return err
 	}
 	for ; more; more = rows.Next() {
-		err := r.sink.Append(wire.NewRow(rows.RawValues()))
+		err := r.sink.Append(finite.Row(rows.RawValues()))
 		if errors.Is(err, wire.ErrFull) {
-			return r.sink.End()
+			return r.sink.End(wire.Footer{NotFinite: finite.Rows()})
 		}
 		if err != nil {
 			return err
@@ -133,7 +137,7 @@ func (r *result) read(ctx context.Context, from querier, s statement) error {
 	if err := rows.Err(); err != nil {
 		return classify(ctx, fmt.Errorf("read the rows: %w", err))
 	}
-	return r.sink.End()
+	return r.sink.End(wire.Footer{NotFinite: finite.Rows()})
 }
 
 // check compares what the server sends with what rows are decoded as.
@@ -142,10 +146,10 @@ func (s statement) check(sent []pgconn.FieldDescription) error {
 		return fault.Wrap(fault.Bug, errRelation, "PostgreSQL sends %d columns where the query has %d: please report this", len(sent), len(s.columns))
 	}
 	for i, column := range s.columns {
-		if !column.wire.Reads(sent[i].DataTypeOID) {
+		if expected := wire.TypeOf(column.kind); !expected.Reads(sent[i].DataTypeOID) {
 			return fault.Wrap(fault.Configuration, errRelation,
 				"PostgreSQL sends a type for %s (OID %d) that cannot be read as %s: if the relation has just changed, run the query again, else run the data source's health check",
-				column.name, sent[i].DataTypeOID, column.wire.Name)
+				column.name, sent[i].DataTypeOID, expected.Name)
 		}
 	}
 	return nil

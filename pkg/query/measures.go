@@ -56,6 +56,7 @@ type MeasureInfo struct {
 	Unit        Unit
 	Aggregates  []Aggregate    // empty where the measure is itself an aggregate
 	Needs       []report.Field // columns without which it has no meaning
+	Adds        []report.Field // columns that it takes into account where they exist
 	Description string
 }
 
@@ -135,7 +136,7 @@ func Measures() []MeasureInfo { return slices.Clone(measures) }
 var measures = []MeasureInfo{
 	duration(QueueWaitTime), duration(TalkTime), duration(HoldMuteTime), duration(SnoozeTime),
 	duration(FirstResponseTime), duration(AfterCallWorkTime),
-	{ID: HandleTime, Title: "Handle Time", Unit: UnitDuration, Aggregates: Aggregates, Needs: fields("talk_time"),
+	{ID: HandleTime, Title: "Handle Time", Unit: UnitDuration, Aggregates: Aggregates, Needs: fields("talk_time"), Adds: fields("hold_mute_time", "after_call_work_time"),
 		Description: "Talk, hold and after-call work together."},
 	{ID: SegmentCount, Title: "Segments", Unit: UnitCount, Description: "Rows of the report."},
 	{ID: InteractionCount, Title: "Interactions", Unit: UnitCount, Description: "Distinct sessions."},

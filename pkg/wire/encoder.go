@@ -70,7 +70,7 @@ func encodeTime(dst []byte, cell any) []byte {
 	if t.IsZero() {
 		return AppendNull(dst)
 	}
-	return AppendInt8(dst, t.UnixMicro()-postgresEpoch)
+	return AppendInt8(dst, t.UnixMicro()-postgresEpoch*1_000_000)
 }
 
 func encodeSeconds(dst []byte, cell any) []byte {

@@ -136,5 +136,5 @@ func writeReport(to io.Writer, zone *time.Location, source func(emit func([]repo
 		}
 		return nil
 	})
-	return errors.Join(err, rows.End(), buffer.Flush())
+	return errors.Join(err, rows.End(wire.Footer{}), buffer.Flush())
 }
