@@ -206,9 +206,23 @@ func (s *Server) URL(database string) string {
 	return address.String()
 }
 
-// CreateDatabase makes a database unless it is there, and returns its address.
+// CreateDatabase creates a database unless it exists, and returns its URL.
 func (s *Server) CreateDatabase(ctx context.Context, name string) (string, error) {
-	return createDatabase(ctx, s.URL("postgres"), name)
+	connection, err := pgx.Connect(ctx, s.URL("postgres"))
+	if err != nil {
+		return "", fmt.Errorf("connect to create the database %s: %w", name, err)
+	}
+	defer func() { _ = connection.Close(ctx) }()
+	var exists bool
+	if err := connection.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil {
+		return "", fmt.Errorf("look up the database %s: %w", name, err)
+	}
+	if !exists {
+		if _, err := connection.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()); err != nil {
+			return "", fmt.Errorf("create the database %s: %w", name, err)
+		}
+	}
+	return s.URL(name), nil
 }
 
 // DropDatabase removes a database if it is there.
@@ -226,29 +240,6 @@ func (s *Server) DropDatabase(ctx context.Context, name string) error {
 
 // Folder is where the server keeps its data and its log.
 func (s *Server) Folder() string { return s.folder }
-
-func createDatabase(ctx context.Context, address, name string) (string, error) {
-	connection, err := pgx.Connect(ctx, address)
-	if err != nil {
-		return "", fmt.Errorf("connect to make the database %s: %w", name, err)
-	}
-	defer func() { _ = connection.Close(ctx) }()
-	var exists bool
-	if err := connection.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil {
-		return "", fmt.Errorf("look for the database %s: %w", name, err)
-	}
-	if !exists {
-		if _, err := connection.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()); err != nil {
-			return "", fmt.Errorf("make the database %s: %w", name, err)
-		}
-	}
-	at, err := url.Parse(address)
-	if err != nil {
-		return "", errors.New("DATABASE_URL is not a URL (postgres://user@host/database)")
-	}
-	at.Path = "/" + name
-	return at.String(), nil
-}
 
 // Stop ends the server and waits for it.
 func (s *Server) Stop() error {

@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/realdata"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
@@ -21,7 +21,7 @@ import (
 // looks at it.
 func openTable(t testing.TB) (*store.Writer, *pgx.Conn) {
 	t.Helper()
-	address := embedded.ForTest(t)
+	address := pgtest.Database(t)
 	writer, err := store.OpenWriter(t.Context(), address, postgres.DefaultRelation)
 	require.NoError(t, err)
 	_, err = writer.Migrate(t.Context())

@@ -16,7 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 )
 
 // TestMain lets the test binary stand in for the program, so that a test can
@@ -48,7 +48,7 @@ func executeWith(ctx context.Context, in string, args ...string) outcome {
 // useDatabase makes a fresh database that of DATABASE_URL.
 func useDatabase(t *testing.T) (look *pgx.Conn) {
 	t.Helper()
-	address := embedded.ForTest(t)
+	address := pgtest.Database(t)
 	t.Setenv("DATABASE_URL", address)
 	look, err := pgx.Connect(t.Context(), address)
 	require.NoError(t, err)

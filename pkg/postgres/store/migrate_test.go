@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
@@ -22,7 +22,7 @@ import (
 // connection that looks at it.
 func openWriter(t testing.TB, relation postgres.RelationName, setup ...string) (*Writer, *pgx.Conn) {
 	t.Helper()
-	address := embedded.ForTest(t)
+	address := pgtest.Database(t)
 	look, err := pgx.Connect(t.Context(), address)
 	require.NoError(t, err)
 	for _, sql := range setup {
