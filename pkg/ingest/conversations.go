@@ -5,11 +5,10 @@ import (
 	"errors"
 	"io"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/conversation"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
 // conversationOptions say that a record is a whole state of its session, whose

@@ -6,15 +6,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/realdata"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
 // openTable returns a writer to a fresh segments table, and a connection that

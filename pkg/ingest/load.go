@@ -10,11 +10,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/reportcsv"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
 // Options say how a file is read.

@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/calldetails"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/conversation"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
 // PullOptions say which conversations are pulled.

@@ -16,12 +16,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/calldetails"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
 const (

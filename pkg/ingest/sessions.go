@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 

@@ -7,17 +7,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
-	"github.com/interaction-segments/interaction-segments-app/pkg/internal/plugintest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/host"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/plugintest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
 )

@@ -15,14 +15,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
 	"github.com/interaction-segments/interaction-segments-app/tests/grafana"

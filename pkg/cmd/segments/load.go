@@ -9,11 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/spf13/cobra"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
 func newLoad(p *program) *cobra.Command {

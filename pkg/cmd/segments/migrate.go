@@ -3,9 +3,9 @@ package main
 import (
 	"strings"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/spf13/cobra"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
 func newMigrate(p *program) *cobra.Command {

@@ -8,12 +8,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/spf13/cobra"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/calldetails"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 )
 

@@ -10,12 +10,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
 // program is what the commands have in common.

@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
-
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 

@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
-	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
-
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
 // merge turns staged rows into whole sessions and puts them in place of those

@@ -10,11 +10,10 @@ import (
 	"strings"
 	"text/template"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
-
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 

@@ -6,15 +6,13 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
-	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
-
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
-
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
-
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 
 // Writer makes and fills the segments table, over one connection.
