@@ -127,7 +127,7 @@ func TestDatesAndZones(t *testing.T) {
 	}{
 		"found out, day first":    {[]string{"03/04/2024 09:00:00", "13/04/2024 09:00:00"}, ingest.Options{}, []string{"2024-04-03 09:00:00", "2024-04-13 09:00:00"}, ""},
 		"found out, month first":  {[]string{"03/04/2024 9:00:00 PM", "04/13/2024 9:00:00 AM"}, ingest.Options{}, []string{"2024-03-04 21:00:00", "2024-04-13 09:00:00"}, ""},
-		"open":                    {[]string{"03/04/2024 09:00:00"}, ingest.Options{}, nil, `whether the day or the month stands first cannot be told from the dates, such as "03/04/2024 09:00:00" on line 2; say it with --date-format`},
+		"open":                    {[]string{"03/04/2024 09:00:00"}, ingest.Options{}, nil, `whether the day or the month comes first is not clear from the dates, such as "03/04/2024 09:00:00" on line 2; give the format with --date-format`},
 		"given":                   {[]string{"03/04/2024 09:00:00"}, ingest.Options{DateFormat: "dd/MM/yyyy HH:mm:ss"}, []string{"2024-04-03 09:00:00"}, ""},
 		"given and in a zone":     {[]string{"03/04/2024 09:00:00"}, ingest.Options{DateFormat: "dd/MM/yyyy HH:mm:ss", Location: berlin}, []string{"2024-04-03 07:00:00"}, ""},
 		"clock turned back":       {[]string{"2024-10-27 02:30:00"}, ingest.Options{Location: berlin}, []string{"2024-10-27 00:30:00"}, ""},
@@ -167,7 +167,7 @@ func TestFilesThatCannotBeLoaded(t *testing.T) {
 		write(t, "book.xlsx", "PK\x03\x04rest"):                     "is a ZIP archive or an Excel workbook: unpack it, or save it as CSV",
 		write(t, "other.csv", "a,b\n1,2\n"):                         `no column is titled "Session ID", so this is no report CSV`,
 		write(t, "broken.gz", "\x1f\x8bnonsense"):                   "decompress",
-		write(t, "utf16.csv", "\xff\xfeS\x00"):                      "the file is encoded in UTF-16",
+		write(t, "utf16.csv", "\xff\xfeS\x00"):                      `no column is titled "Session ID", so this is no report CSV; its titles are "S"`,
 		truncated:                                                   "unexpected EOF",
 		write(t, "twice.csv", "Session ID,Session ID,Started At\n"): `two columns are titled "Session ID"`,
 	} {
@@ -189,7 +189,7 @@ func TestNoticesAndProgress(t *testing.T) {
 		Read: func(bytes int) { read += bytes },
 	})
 	require.NoError(t, err)
-	require.Equal(t, []string{path + ": columns that are not of the report are left out: Mood"}, notices)
+	require.Equal(t, []string{path + ": columns that are not in the report are ignored: Mood"}, notices)
 	require.Equal(t, len(content), read)
 }
 
@@ -229,6 +229,42 @@ func record(session, channel, status, end string) string {
 	return strings.NewReplacer(`"%s","channel":"%s","finalStatus":"%s"`, `"`+session+`","channel":"`+channel+`","finalStatus":"`+status+`"`, "T%s", "T"+end).Replace(conversation)
 }
 
+// Files in UTF-16, as Excel writes "Unicode text", are read like those in UTF-8.
+func TestUTF16(t *testing.T) {
+	writer, look := openTable(t)
+	// "Ž🙂" in UTF-16, most significant byte first: U+017D, and the surrogates of U+1F642.
+	const name = "\x01\x7d\xd8\x3d\xde\x42"
+	wide := func(ascii string) (wide string) {
+		for _, c := range []byte(ascii) {
+			wide += "\x00" + string(c)
+		}
+		return wide
+	}
+	swapped := func(text string) string {
+		bytes := []byte(text)
+		for i := 0; i < len(bytes); i += 2 {
+			bytes[i], bytes[i+1] = bytes[i+1], bytes[i]
+		}
+		return string(bytes)
+	}
+	row := func(session string) string {
+		return wide("Session ID\tChannel\tQueue Entry Time\r\n"+session+"\t") + name + wide("\t2024-02-20 09:00:00\r\n")
+	}
+	conversation := func(session string) string {
+		return wide(`{"sessionId":"`+session+`","channel":"`) + name + wide(`","finalStatus":"CLOSED","sessionStartTime":"2024-11-18T17:00:00"}`)
+	}
+	for file, content := range map[string]string{
+		"be.txt": "\xfe\xff" + row("a"), "le.txt": "\xff\xfe" + swapped(row("b")),
+		"be.json": "\xfe\xff" + conversation("c"), "le.json": "\xff\xfe" + swapped(conversation("d")),
+	} {
+		result, err := ingest.Load(t.Context(), writer, write(t, file, content), ingest.Options{})
+		require.NoError(t, err, file)
+		require.Equal(t, ingest.Result{Loaded: store.Loaded{Rows: 1, Sessions: 1}}, result, file)
+	}
+	require.Equal(t, []string{"a Ž🙂", "b Ž🙂", "c Ž🙂", "d Ž🙂"},
+		texts(t, look, "SELECT session_id || ' ' || channel FROM interaction_segments ORDER BY session_id"))
+}
+
 func TestNewestStateOfAConversationWins(t *testing.T) {
 	writer, look := openTable(t)
 	// In one file, the state that ended comes first.
@@ -256,7 +292,7 @@ func TestRejectedConversationsAreKept(t *testing.T) {
 	require.Equal(t, []string{"b 1 2024-11-18 17:00:00 last y"}, brief(t, look))
 	kept, err := os.ReadFile(path + ".rejected.csv")
 	require.NoError(t, err)
-	require.Equal(t, "Rejected Line,Rejected Because,Record\r\n2,\"a text in it is not closed\",\"{\"\"sessionId\"\":\"\"a\"\",\"\"channel\"\":\"\"Vo\"\r\n", string(kept))
+	require.Equal(t, "Rejected Line,Rejected Because,Record\r\n2,\"a string in it is not closed\",\"{\"\"sessionId\"\":\"\"a\"\",\"\"channel\"\":\"\"Vo\"\r\n", string(kept))
 
 	_, err = ingest.Load(t.Context(), writer, path, ingest.Options{DateFormat: "dd/MM/yyyy HH:mm:ss"})
 	require.ErrorContains(t, err, "--date-format is for report CSV")

@@ -177,7 +177,7 @@ func TestPullGoesOnWhereItEnded(t *testing.T) {
 	client := c.client(t, c.URL)
 
 	_, err := ingest.Pull(t.Context(), writer, client, pullOptions(t, time.Time{}, noon))
-	require.ErrorIs(t, err, ingest.ErrNoBegin)
+	require.ErrorIs(t, err, ingest.ErrNoStart)
 	_, err = ingest.Pull(t.Context(), writer, client, pullOptions(t, noon.AddDate(0, 0, -2), noon))
 	require.NoError(t, err)
 
@@ -216,7 +216,7 @@ func TestPullThatFailsIsTakenUpAgain(t *testing.T) {
 	writer, look := openTable(t)
 	client := c.client(t, c.URL)
 	_, err := ingest.Pull(t.Context(), writer, client, pullOptions(t, begin, noon))
-	require.ErrorContains(t, err, "read the conversations from 2024-11-12 12:00:00 to 2024-11-18 12:00:00, page 0: the API answered 500 Internal Server Error")
+	require.ErrorContains(t, err, "read the conversations from 2024-11-12 12:00:00 to 2024-11-18 12:00:00, page 0: the API responded 500 Internal Server Error")
 	require.NotContains(t, err.Error(), token)
 	require.Equal(t, []string{"first"}, texts(t, look, "SELECT session_id FROM interaction_segments"))
 
@@ -269,13 +269,13 @@ func TestPullErrors(t *testing.T) {
 	writer, _ := openTable(t)
 	for name, test := range map[string]struct{ url, reason string }{
 		"too many in a second": {c.URL, "at 2024-11-18T11:00:00Z: the window has more conversations than the API returns at once, even in a second"},
-		"wrong token":          {status(http.StatusUnauthorized), `the API answered 401 Unauthorized: the token is wrong or has expired; it says: {"errors":[{"msg":"trouble with ***"}]}`},
-		"wrong scope":          {status(http.StatusForbidden), "the API answered 403 Forbidden: the token's app lacks the scope SmartAssist Analytics"},
-		"wrong account":        {status(http.StatusNotFound), "the API answered 404 Not Found: check the platform's URL and the account id"},
-		"rate limit for long":  {status(http.StatusTooManyRequests), "the API answered 429 Too Many Requests: the account's rate limit was exceeded for long"},
-		"redirect":             {redirecting.URL, "it redirects, which is not followed since the token would go along"},
-		"no JSON":              {answering("<html>"), "the API's answer is no JSON"},
-		"no list":              {answering(`{"errors":[]}`), `the API's answer has no list of conversations; it says: {"errors":[]}`},
+		"wrong token":          {status(http.StatusUnauthorized), `the API responded 401 Unauthorized: the token is wrong or has expired; it says: {"errors":[{"msg":"trouble with ***"}]}`},
+		"wrong scope":          {status(http.StatusForbidden), "the API responded 403 Forbidden: the token's app lacks the scope SmartAssist Analytics"},
+		"wrong account":        {status(http.StatusNotFound), "the API responded 404 Not Found: check the platform's URL and the account ID"},
+		"rate limit for long":  {status(http.StatusTooManyRequests), "the API responded 429 Too Many Requests: the account's rate limit was exceeded for long"},
+		"redirect":             {redirecting.URL, "redirects are not followed, since they would carry the token elsewhere"},
+		"no JSON":              {answering("<html>"), "the API's response is not JSON"},
+		"no list":              {answering(`{"errors":[]}`), `the API's response has no list of conversations; it says: {"errors":[]}`},
 		"nobody there":         {closed.URL, "connection refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -302,5 +302,5 @@ func TestClientsThatCannotServe(t *testing.T) {
 		require.ErrorContains(t, err, reason)
 	}
 	_, err := calldetails.New(calldetails.Config{URL: "https://platform.kore.ai"})
-	require.EqualError(t, err, "the account id is missing")
+	require.EqualError(t, err, "the account ID is missing")
 }

@@ -95,7 +95,7 @@ func stream(ctx context.Context, from querier, statement Statement, each func(Ro
 	arguments := append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, statement.Args...)
 	rows, err := from.Query(ctx, statement.SQL, arguments...)
 	if err != nil {
-		return classify(ctx, fmt.Errorf("run the query: %w", err))
+		return Classify(ctx, fmt.Errorf("run the query: %w", err))
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -104,7 +104,7 @@ func stream(ctx context.Context, from querier, statement Statement, each func(Ro
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return classify(ctx, fmt.Errorf("read the query's rows: %w", err))
+		return Classify(ctx, fmt.Errorf("read the query's rows: %w", err))
 	}
 	return nil
 }
@@ -134,7 +134,7 @@ func (d *Database) Snapshot(ctx context.Context, work func(*Snapshot) error) err
 		d.forgetAfter(failed)
 		return failed
 	}
-	return classify(ctx, err)
+	return Classify(ctx, err)
 }
 
 // Stream is [Database.Stream] within the snapshot.

@@ -159,7 +159,7 @@ func TestLoadSaysWhatCameOfIt(t *testing.T) {
 
 	got = execute(t, "load", good, bad)
 	require.Equal(t, exitRejected, got.status)
-	require.Equal(t, "segments: warning: "+bad+": columns that are not of the report are left out: Mood\nsegments: some records could not be read\n", got.messages)
+	require.Equal(t, "segments: warning: "+bad+": columns that are not in the report are ignored: Mood\nsegments: some records could not be read\n", got.messages)
 	require.Regexp(t, "^"+good+`: 0 rows of 0 sessions loaded in \S+ s; 2 sessions unchanged\n`+
 		bad+`: 1 row of 1 session loaded in \S+ s; 1 record rejected and kept in `+bad+`\.rejected\.csv; 1 session left as before because of it\n$`, got.out)
 

@@ -28,7 +28,7 @@ func FuzzReader(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {
 		if bytes.HasPrefix(input, []byte("\xff\xfe")) || bytes.HasPrefix(input, []byte("\xfe\xff")) {
-			t.Skip() // UTF-16 is refused as a whole
+			t.Skip() // UTF-16 is decoded first
 		}
 		r := NewReader(bytes.NewReader(input), utc)
 		rest := input

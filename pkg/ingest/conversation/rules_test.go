@@ -122,7 +122,7 @@ func TestReasonInEitherSpelling(t *testing.T) {
 // began at 17:00 and ended at 17:20.
 func parseConversation(t *testing.T, destinations, more string) *conversation {
 	t.Helper()
-	c, err := understand(parseRecord(t, `{"sessionId":"s","Direction":"Inbound","sessionStartTime":"2024-11-18T17:00:00",`+
+	c, err := newConversation(parseRecord(t, `{"sessionId":"s","Direction":"Inbound","sessionStartTime":"2024-11-18T17:00:00",`+
 		`"sessionEndTime":"2024-11-18T17:20:00","finalStatus":"CLOSED","destinations":[`+destinations+`]`+more+`}`), utc)
 	require.NoError(t, err)
 	return c

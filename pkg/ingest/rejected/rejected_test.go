@@ -52,10 +52,10 @@ func TestRecordsCanBeTakenOut(t *testing.T) {
 	require.NoFileExists(t, path)
 }
 
-func TestFailuresAreTold(t *testing.T) {
+func TestWriteErrorsAreReturned(t *testing.T) {
 	file, err := rejected.NewFile(filepath.Join(t.TempDir(), "no", "folder"))
 	require.NoError(t, err)
-	require.ErrorContains(t, file.Write(&rejected.Record{}), "make the file for rejected records")
+	require.ErrorContains(t, file.Write(&rejected.Record{}), "create the file of rejected records")
 	require.NoError(t, file.Close())
 
 	failure := errors.New("gone")

@@ -28,7 +28,10 @@ func FuzzReader(f *testing.F) {
 	}
 	f.Add([]byte("\xef\xbb\xbfsep=\t\r\nStarted At\tSession ID\r\n"))
 	f.Fuzz(func(t *testing.T, input []byte) {
-		r, err := NewReader(bytes.NewReader(input), localtime.NewReader(time.UTC, localtime.DayFirst))
+		if bytes.HasPrefix(input, []byte("\xff\xfe")) || bytes.HasPrefix(input, []byte("\xfe\xff")) {
+			t.Skip() // UTF-16 is decoded first
+		}
+		r, err := NewReader(bytes.NewReader(input), localtime.NewParser(time.UTC, localtime.DayFirst))
 		if err != nil {
 			return
 		}

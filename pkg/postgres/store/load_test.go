@@ -13,6 +13,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
@@ -248,8 +250,8 @@ func TestWithheldSessionsStayAsTheyAre(t *testing.T) {
 	require.Equal(t, []string{"a 1 09:00:00", "c 1 10:00:00"}, stored(t, look))
 }
 
-// Whatever ends a load early leaves the table as it was, and the connection fit.
-func TestFailuresLeaveNoTrace(t *testing.T) {
+// A failed load leaves the table unchanged and the connection usable.
+func TestFailedLoadChangesNothing(t *testing.T) {
 	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{row("a", 1, "09:00:00")})
 	many := func(stage *Stage, n int) error {
 		for i := range n {
@@ -276,7 +278,7 @@ func TestFailuresLeaveNoTrace(t *testing.T) {
 	})
 	require.ErrorContains(t, err, "copy the rows: ")
 	_, err = writer.Load(t.Context(), LoadOptions{}, add([]report.Segment{{SessionID: "x", SegmentNumber: report.CountOf(1)}}))
-	require.ErrorContains(t, err, "write the rows: ") // it has no started_at
+	faulttest.Require(t, err, fault.Bug, `write the rows: ERROR: null value in column "started_at"`)
 	loaded, err := writer.Load(t.Context(), LoadOptions{}, add([]report.Segment{row("b", 1, "09:00:00")}))
 	require.NoError(t, err)
 	require.Equal(t, Loaded{Rows: 1, Sessions: 1}, loaded)
@@ -293,7 +295,7 @@ func TestFailuresLeaveNoTrace(t *testing.T) {
 	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:00:00"}, stored(t, look))
 }
 
-// await asks until the answer comes.
+// await repeats a query until it returns the answer.
 func await(t *testing.T, look *pgx.Conn, sql, answer string) {
 	t.Helper()
 	for begun := time.Now(); texts(t, look, sql)[0] != answer; time.Sleep(time.Millisecond) {
@@ -301,8 +303,8 @@ func await(t *testing.T, look *pgx.Conn, sql, answer string) {
 	}
 }
 
-// A load that is interrupted while it waits or writes ends in the server too.
-func TestInterruptedLoadLetsGoOfTheTable(t *testing.T) {
+// A load canceled while it waits for a lock ends on the server too.
+func TestCanceledLoadReleasesItsLocks(t *testing.T) {
 	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{row("a", 1, "09:00:00")})
 	holder, err := pgx.Connect(t.Context(), look.Config().ConnString())
 	require.NoError(t, err)
@@ -324,8 +326,8 @@ func TestInterruptedLoadLetsGoOfTheTable(t *testing.T) {
 	require.Equal(t, []string{"a 1 09:00:00"}, stored(t, look))
 }
 
-// Two loads of the same sessions at a time leave each session from one of them.
-func TestLoadsTakeTurns(t *testing.T) {
+// Two concurrent loads of the same sessions leave each session from one of them.
+func TestConcurrentLoadsKeepSessionsWhole(t *testing.T) {
 	writer, look := openLoaded(t, LoadOptions{})
 	other, err := OpenWriter(t.Context(), look.Config().ConnString(), postgres.RelationName{})
 	require.NoError(t, err)
