@@ -147,7 +147,7 @@ func TestLoadSaysWhatCameOfIt(t *testing.T) {
 	require.NoError(t, os.WriteFile(bad, []byte("Session ID,Started At,Mood\na,2024-02-20 10:00:00,x\nb,soon,x\n"), 0o600))
 
 	got := execute(t, "load", good)
-	require.Equal(t, outcome{exitFailed, "", "segments: " + good + ": load into public.interaction_segments: the table is not there: make it with `segments migrate`\n"}, got)
+	require.Equal(t, outcome{exitFailed, "", "segments: " + good + ": load into public.interaction_segments: the table does not exist: create it with `segments migrate`\n"}, got)
 	require.Equal(t, "public.interaction_segments: 0001_segments applied\npublic.interaction_segments: 0002_pull_progress applied\n", succeed(t, "migrate"))
 	require.Equal(t, "public.interaction_segments is up to date\n", succeed(t, "migrate"))
 
@@ -161,7 +161,7 @@ func TestLoadSaysWhatCameOfIt(t *testing.T) {
 	require.Equal(t, exitRejected, got.status)
 	require.Equal(t, "segments: warning: "+bad+": columns that are not in the report are ignored: Mood\nsegments: some records could not be read\n", got.messages)
 	require.Regexp(t, "^"+good+`: 0 rows of 0 sessions loaded in \S+ s; 2 sessions unchanged\n`+
-		bad+`: 1 row of 1 session loaded in \S+ s; 1 record rejected and kept in `+bad+`\.rejected\.csv; 1 session left as before because of it\n$`, got.out)
+		bad+`: 1 row of 1 session loaded in \S+ s; 1 record rejected and written to `+bad+`\.rejected\.csv; 1 session not changed because of it\n$`, got.out)
 
 	aside := filepath.Join(folder, "aside.csv")
 	require.Equal(t, exitRejected, execute(t, "load", bad, "--rejected", aside).status)
@@ -179,17 +179,17 @@ func TestWrongUsage(t *testing.T) {
 	t.Setenv("CCAI_ACCOUNT", "")
 	t.Setenv("CCAI_TOKEN", "")
 	for reason, args := range map[string][]string{
-		"segments load needs at least one file; see segments load --help":                              {"load"},
-		`segments migrate takes no arguments, but was given ["x"]`:                                     {"migrate", "x"},
-		"no database is named: set DATABASE_URL or give --database postgres://user@host:5432/database": {"migrate"},
-		`time zone "Mars" is not known: write a name such as Europe/Berlin`:                            {"load", "x", "--time-zone", "Mars"},
-		`format "xml" is neither csv (the report) nor json (conversation records)`:                     {"load", "x", "--format", "xml"},
-		"--rejected goes with one file, not with 2":                                                    {"load", "x", "y", "--rejected", "z"},
+		"segments load needs at least one file; see segments load --help":                                    {"load"},
+		`segments migrate takes no arguments, but got ["x"]`:                                                 {"migrate", "x"},
+		"the database is missing: set DATABASE_URL or give --database postgres://user@host:5432/database":    {"migrate"},
+		`time zone "Mars" is not known: write a name such as Europe/Berlin`:                                  {"load", "x", "--time-zone", "Mars"},
+		`format "xml" is neither csv (the report) nor json (conversation records)`:                           {"load", "x", "--format", "xml"},
+		"--rejected needs exactly one file, not 2":                                                           {"load", "x", "y", "--rejected", "z"},
 		"unknown flag: --nonsense":                                                                           {"load", "--nonsense"},
 		"--days must be 1 or more, not 0":                                                                    {"simulate", "--days", "0"},
-		"no platform is named: set CCAI_URL or give --url":                                                   {"pull"},
-		"no account is named: set CCAI_ACCOUNT or give --account":                                            {"pull", "--url", "https://x"},
-		"there is no token: put it into a file and name that with --token-file, or set CCAI_TOKEN":           {"pull", "--url", "https://x", "--account", "y"},
+		"the platform is missing: set CCAI_URL or give --url":                                                {"pull"},
+		"the account is missing: set CCAI_ACCOUNT or give --account":                                         {"pull", "--url", "https://x"},
+		"the token is missing: give the file that contains it with --token-file, or set CCAI_TOKEN":          {"pull", "--url", "https://x", "--account", "y"},
 		"read the token: open /nowhere: no such file or directory":                                           {"pull", "--url", "https://x", "--account", "y", "--token-file", "/nowhere"},
 		`relation ".x" is not a name: write schema.name, such as public.interaction_segments`:                {"migrate", "--database", "postgres://u@h/d", "--relation", ".x"},
 		`from: "soon" is not a time: write epoch milliseconds, 2024-11-18T17:00:00Z, 2024-11-18 or now-1d/d`: {"simulate", "--from", "soon"},
@@ -234,10 +234,10 @@ func TestPull(t *testing.T) {
 
 	got := execute(t, "pull", "--token-file", "token")
 	require.Equal(t, exitFailed, got.status)
-	require.Contains(t, got.messages, "nothing was pulled from there yet: say with --from where to begin")
+	require.Contains(t, got.messages, "nothing was pulled from this source yet: give the start with --from")
 	got = execute(t, "pull", "--token-file", "token", "--from", "now-2d", "--rejected", "aside.csv")
 	require.Equal(t, exitRejected, got.status, got.messages)
-	require.Regexp(t, `/acc: 1 row of 1 session loaded in \S+ s; 1 record rejected and kept in aside.csv; 1 session left as before because of it\n$`, got.out)
+	require.Regexp(t, `/acc: 1 row of 1 session loaded in \S+ s; 1 record rejected and written to aside.csv; 1 session not changed because of it\n$`, got.out)
 	require.Equal(t, "a", value(t, look, "SELECT session_id FROM interaction_segments"))
 	got = execute(t, "pull")
 	require.Equal(t, exitFailed, got.status)
@@ -251,7 +251,7 @@ func TestInterruptedLoad(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	got := executeWith(ctx, "", "load", "x.csv")
-	require.Equal(t, outcome{exitInterrupted, "", "segments: interrupted; what was under way has left no trace in the database\n"}, got)
+	require.Equal(t, outcome{exitInterrupted, "", "segments: interrupted; the transaction under way was rolled back\n"}, got)
 }
 
 // await asks until the answer comes.
