@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// agent is one person of a team.
+// agent is a member of a team.
 type agent struct {
 	person
 	team     *team
-	load     int  // interactions in hand, after-call work included
+	load     int  // current interactions, including after-call work
 	onDuty   bool // signed in
 	onBreak  bool
-	breakDue instant // length of the break to take as soon as the agent is free; 0: none
+	breakDue instant // length of the break to take once the agent is free; 0: none
 
 	listed        bool // in team.free[load]
 	before, after *agent
@@ -23,15 +23,15 @@ func (a *agent) available() bool {
 	return a.onDuty && !a.onBreak && a.breakDue == 0 && a.load < a.team.concurrent
 }
 
-// team is a Team at work.
+// team is a running Team.
 type team struct {
 	spec       Team
 	concurrent int
 	agents     []*agent
-	leads      []string  // supervisors' e-mail addresses
-	queues     []*queue  // what the team serves, greatest priority first
-	free       []roster  // available agents by load
-	plan       timetable // of shifts, where the team works any
+	leads      []string   // supervisors' e-mail addresses
+	queues     []*queue   // that the team serves, highest priority first
+	free       []idleLine // available agents by load
+	plan       timetable  // of shifts, where the team works any
 }
 
 // serves reports whether the team has all of the skills.
@@ -44,8 +44,8 @@ func (t *team) serves(skills []string) bool {
 	return true
 }
 
-// waiting returns the interaction a free agent of the team takes next: of the
-// greatest priority the one that has waited for the longest time.
+// waiting returns the interaction that a free agent of the team takes next: the
+// longest waiting one of the highest priority.
 func (t *team) waiting() *interaction {
 	var next *interaction
 	for _, q := range t.queues {
@@ -59,39 +59,39 @@ func (t *team) waiting() *interaction {
 	return next
 }
 
-// roster is the available agents of one load, longest waiting first.
-type roster struct{ first, last *agent }
+// idleLine is a list of the available agents of one load, longest idle first.
+type idleLine struct{ first, last *agent }
 
 func (a *agent) list() {
-	r := &a.team.free[a.load]
-	a.before, a.after, a.listed = r.last, nil, true
-	if r.last == nil {
-		r.first = a
+	l := &a.team.free[a.load]
+	a.before, a.after, a.listed = l.last, nil, true
+	if l.last == nil {
+		l.first = a
 	} else {
-		r.last.after = a
+		l.last.after = a
 	}
-	r.last = a
+	l.last = a
 }
 
 func (a *agent) unlist() {
 	if !a.listed {
 		return
 	}
-	r := &a.team.free[a.load]
+	l := &a.team.free[a.load]
 	if a.before == nil {
-		r.first = a.after
+		l.first = a.after
 	} else {
 		a.before.after = a.after
 	}
 	if a.after == nil {
-		r.last = a.before
+		l.last = a.before
 	} else {
 		a.after.before = a.before
 	}
 	a.before, a.after, a.listed = nil, nil, false
 }
 
-// occupy takes one interaction in hand.
+// occupy adds an interaction to the agent's load.
 func (e *engine) occupy(a *agent) {
 	a.unlist()
 	a.load++
@@ -100,7 +100,7 @@ func (e *engine) occupy(a *agent) {
 	}
 }
 
-// release lets go of one interaction.
+// release removes an interaction from the agent's load.
 func (e *engine) release(a *agent) {
 	a.unlist()
 	a.load--
@@ -111,7 +111,8 @@ func (e *engine) release(a *agent) {
 	e.offer(a)
 }
 
-// offer gives the agent what waits, and lists them where nothing does.
+// offer assigns waiting interactions to the agent, and lists the agent if none
+// is left.
 func (e *engine) offer(a *agent) {
 	a.unlist()
 	for a.available() {
@@ -130,14 +131,14 @@ func (e *engine) signIn(a *agent, s Shift) {
 	a.onDuty, a.onBreak, a.breakDue = true, false, 0
 	e.at(e.now+instant(s.Length.Microseconds()), event{kind: shiftOver, agent: a})
 	for _, b := range s.Breaks {
-		due := b.Earliest + time.Duration(e.roster.Float64()*float64(b.Latest-b.Earliest))
+		due := b.Earliest + time.Duration(e.breaks.Float64()*float64(b.Latest-b.Earliest))
 		e.at(e.now+instant(due.Microseconds()),
 			event{kind: breakDue, agent: a, number: uint32(b.Length.Seconds())})
 	}
 	e.offer(a)
 }
 
-// takeBreak lets the agent go as soon as nothing is in hand.
+// takeBreak starts the break once the agent has no interaction.
 func (e *engine) takeBreak(a *agent, length instant) {
 	if !a.onDuty || a.onBreak {
 		return
@@ -159,7 +160,7 @@ func (e *engine) endBreak(a *agent) {
 	e.offer(a)
 }
 
-// signOut ends the shift; what is in hand the agent still completes.
+// signOut ends the shift; the agent still completes current interactions.
 func (e *engine) signOut(a *agent) {
 	a.unlist()
 	a.onDuty, a.breakDue = false, 0

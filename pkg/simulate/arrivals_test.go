@@ -104,7 +104,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		options Options
 		message string
 	}{
-		"no period":  {Options{From: to, To: to, Center: Default()}, "the period must end after it begins"},
+		"no period":  {Options{From: to, To: to, Center: Default()}, "the period must end after it starts"},
 		"fewer rows": {Days(1, -1, to, nil), "the number of rows must be 0 or more, not -1"},
 		"nobody": {
 			Options{From: to.AddDate(0, 0, -1), To: to, Rows: 10}, "the center has no demand in this period",

@@ -6,18 +6,17 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// state is where an interaction is.
+// state is the state of an interaction.
 type state uint8
 
 const (
 	withBot state = iota
 	waiting
-	ringing // assigned to an agent who has not yet picked up
+	ringing // assigned to an agent, not accepted yet
 	talking
 )
 
-// interaction is one customer's session while it lasts. Ended ones are used
-// again for others.
+// interaction is a session in progress. Ended ones are reused.
 type interaction struct {
 	number  uint64 // of all arrivals, from 1
 	source  *source
@@ -26,12 +25,12 @@ type interaction struct {
 	rows    []report.Segment
 
 	state   state
-	step    uint32 // rises with every change of state: an event of an older step is void
-	queue   *queue // waited in or answered from
+	step    uint32 // incremented with each change of state: events of older steps are void
+	queue   *queue // where it waits or was answered
 	entered instant
-	leaves  bool   // the wait ends by lost patience, not by time-out
-	direct  bool   // assigned by another agent, not from a queue
-	by, why string // of the transfer to come, where direct
+	leaves  bool   // the wait ends by lost patience, not by timeout
+	direct  bool   // transferred by another agent, not from a queue
+	by, why string // of the transfer, if direct
 	agent   *agent
 	start   instant // of the segment
 	plan    segmentPlan
@@ -40,16 +39,16 @@ type interaction struct {
 	older, newer  *interaction // alive
 
 	bits   rand.PCG
-	random *rand.Rand // over bits: what happens to this interaction
+	random *rand.Rand // of bits: the course of this interaction
 }
 
-// segmentPlan is what is going to happen in the segment under way, in whole seconds.
+// segmentPlan is the course of the current segment, in whole seconds.
 type segmentPlan struct {
 	hold, snooze, firstResponse int64
 	consulted                   bool
 }
 
-// begin starts an interaction of the stream.
+// begin creates an interaction of the stream.
 func (e *engine) begin(s *source) *interaction {
 	var x *interaction
 	if n := len(e.spare); n > 0 {
@@ -66,11 +65,11 @@ func (e *engine) begin(s *source) *interaction {
 	return x
 }
 
-// reseed gives the interaction random numbers that depend on nothing but the
-// seed and its number.
+// reseed sets random numbers that depend only on the seed and the interaction's
+// number.
 func (x *interaction) reseed(seed uint64) { x.bits.Seed(seed, mix(seed^x.number)) }
 
-// retire takes an ended interaction out.
+// retire removes an ended interaction.
 func (e *engine) retire(x *interaction) {
 	e.alive.remove(x)
 	x.step++
@@ -79,7 +78,7 @@ func (e *engine) retire(x *interaction) {
 	e.spare = append(e.spare, x)
 }
 
-// living is the interactions that have not ended, in the order in which they began.
+// living is the list of the interactions in progress, in order of their start.
 type living struct{ oldest, newest *interaction }
 
 func (l *living) add(x *interaction) {
@@ -106,7 +105,7 @@ func (l *living) remove(x *interaction) {
 	x.older, x.newer = nil, nil
 }
 
-// arrive lets a customer in, or puts an outbound interaction on the agents' list.
+// arrive starts the next interaction of a stream and schedules the one after.
 func (e *engine) arrive(number uint32) {
 	s := e.sources[number]
 	if next, more := s.arrivals.next(e.now, e.end); more {
@@ -121,13 +120,13 @@ func (e *engine) arrive(number uint32) {
 	e.follow(x, s.bot.Length.draw(x.random), botDone)
 }
 
-// follow schedules what happens next to the interaction.
+// follow schedules the next event of the interaction.
 func (e *engine) follow(x *interaction, after instant, k kind) {
 	x.step++
 	e.at(e.now+after, event{kind: k, interaction: x, number: x.step})
 }
 
-// leaveBot ends the bot's conversation or hands it over.
+// leaveBot ends the bot's conversation or transfers it to a queue.
 func (e *engine) leaveBot(x *interaction) {
 	bot := x.source.bot
 	open := func() bool {
@@ -154,7 +153,7 @@ func (e *engine) leaveBot(x *interaction) {
 	}
 }
 
-// enqueue puts the interaction into a queue, or straight to a free agent of it.
+// enqueue puts the interaction into a queue, or assigns it to a free agent.
 func (e *engine) enqueue(x *interaction, q *queue, by, why string) {
 	x.queue, x.entered, x.direct, x.state = q, e.now, false, waiting
 	if !q.hidden() {
@@ -183,11 +182,12 @@ func (e *engine) enqueue(x *interaction, q *queue, by, why string) {
 	}
 }
 
-// endWait lets a customer leave the queue: out, on to another, or cut off.
+// endWait ends a wait: the customer leaves, overflows to another queue, or is
+// disconnected.
 func (e *engine) endWait(x *interaction) {
 	q := x.queue
 	q.line.leave(x)
-	if q.hidden() { // what no agent found the time for was never begun
+	if q.hidden() { // no agent started it
 		e.retire(x)
 		return
 	}
@@ -202,12 +202,12 @@ func (e *engine) endWait(x *interaction) {
 	}
 }
 
-// assign gives the interaction to an agent, whose console then rings. The
-// interaction must not be in line any more.
+// assign assigns the interaction, which must not be in a line, to an agent and
+// rings.
 func (e *engine) assign(x *interaction, a *agent) {
 	x.agent, x.state = a, ringing
 	e.occupy(a)
-	if x.queue.hidden() && len(x.rows) == 0 { // an outbound interaction begins when the agent begins it
+	if x.queue.hidden() && len(x.rows) == 0 { // an outbound interaction starts with its agent
 		x.started = e.now
 		e.alive.remove(x)
 		e.alive.add(x)
@@ -251,10 +251,10 @@ func (e *engine) accept(x *interaction) {
 	e.follow(x, h.Talk.draw(r)+instant(plan.hold+plan.snooze)*second, talkOver)
 }
 
-// endTalk ends the agent's segment, and with it the interaction, or moves it on.
+// endTalk ends the agent's segment, and closes or transfers the interaction.
 func (e *engine) endTalk(x *interaction) {
 	a, h := x.agent, x.queue.handling
-	a.unlist() // whoever moves an interaction on does not get it back
+	a.unlist() // the agent does not get it back
 	e.completeSegment(x)
 	afterCall := instant(h.AfterCallWork.whole(x.random)) * second
 	if row := x.last(); e.now+afterCall < e.end {
@@ -275,7 +275,7 @@ func (e *engine) endTalk(x *interaction) {
 	e.at(e.now+afterCall, event{kind: agentFree, agent: a})
 }
 
-// transfer moves the interaction on to another queue or agent.
+// transfer transfers the interaction to another queue or agent.
 func (e *engine) transfer(x *interaction, t *transfer) {
 	by := x.agent.email
 	if t.ToAgent {
@@ -300,8 +300,8 @@ func (e *engine) close(x *interaction) {
 	e.finish(x, end)
 }
 
-// chooseTransfer returns where the agent moves the interaction, nil where they
-// close it: what agents of a team can do themselves they do not pass on.
+// chooseTransfer returns the transfer of a segment, or nil if the agent closes
+// it: agents do not transfer to queues that their team serves.
 func (h *handling) chooseTransfer(r *rand.Rand, from *team) *transfer {
 	chance := r.Float64()
 	for i := range h.transfers {
@@ -317,7 +317,7 @@ func (h *handling) chooseTransfer(r *rand.Rand, from *team) *transfer {
 	return nil
 }
 
-// maybe draws whether the chance comes true and how long it lasts, in seconds.
+// maybe draws the length in seconds, 0 if the event does not happen.
 func (c Chance) maybe(r *rand.Rand) int64 {
 	if c.Share == 0 || r.Float64() >= c.Share {
 		return 0

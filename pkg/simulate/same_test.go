@@ -102,7 +102,7 @@ func TestRunStops(t *testing.T) {
 // Only what is alive is kept: the memory of a run does not grow with its rows.
 func TestKeepsOnlyWhatIsAlive(t *testing.T) {
 	kept := func(days int) int {
-		o, err := Days(days, 0, time.Date(2025, 4, 1, 0, 0, 0, 0, time.UTC), nil).settle(context.Background())
+		o, err := Days(days, 0, time.Date(2025, 4, 1, 0, 0, 0, 0, time.UTC), nil).resolve(context.Background())
 		require.NoError(t, err)
 		e := newEngine(o, func([]report.Segment) error { return nil })
 		require.NoError(t, e.run(context.Background()))

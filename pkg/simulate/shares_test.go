@@ -154,7 +154,7 @@ func TestTimeOuts(t *testing.T) {
 		Shifts: []Shift{{Length: 4 * time.Hour}},
 	}
 	from := time.Date(2025, 3, 3, 0, 0, 0, 0, time.UTC)
-	o, err := Options{From: from, To: from.Add(6 * time.Hour), Center: center}.settle(context.Background())
+	o, err := Options{From: from, To: from.Add(6 * time.Hour), Center: center}.resolve(context.Background())
 	require.NoError(t, err)
 	ended, waiting := 0, 0
 	e := newEngine(o, func(rows []report.Segment) error {

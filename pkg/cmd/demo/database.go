@@ -42,7 +42,7 @@ func (s *database) close() {
 }
 
 // prepare fills a database with the files, or with a simulated center, and
-// says which range of it is worth a look.
+// chooses the time range to show.
 func prepare(ctx context.Context, files []string) (s *database, err error) {
 	s = &database{}
 	defer func() {
