@@ -14,8 +14,7 @@ type agent struct {
 	onBreak  bool
 	breakDue instant // length of the break to take once the agent is free; 0: none
 
-	listed        bool // in team.free[load]
-	before, after *agent
+	listed node[agent] // in team.free[load]
 }
 
 // available reports whether the agent can take another interaction.
@@ -28,10 +27,10 @@ type team struct {
 	spec       Team
 	concurrent int
 	agents     []*agent
-	leads      []string   // supervisors' e-mail addresses
-	queues     []*queue   // that the team serves, highest priority first
-	free       []idleLine // available agents by load
-	plan       timetable  // of shifts, where the team works any
+	leads      []string      // supervisors' e-mail addresses
+	queues     []*queue      // that the team serves, highest priority first
+	free       []list[agent] // available agents by load, longest idle first
+	plan       timetable     // of shifts, where the team works any
 }
 
 // serves reports whether the team has all of the skills.
@@ -52,48 +51,19 @@ func (t *team) waiting() *interaction {
 		if next != nil && q.priority < next.queue.priority {
 			break
 		}
-		if x := q.line.first; x != nil && (next == nil || x.entered < next.entered) {
+		if x := q.line.head(); x != nil && (next == nil || x.entered < next.entered) {
 			next = x
 		}
 	}
 	return next
 }
 
-// idleLine is a list of the available agents of one load, longest idle first.
-type idleLine struct{ first, last *agent }
-
-func (a *agent) list() {
-	l := &a.team.free[a.load]
-	a.before, a.after, a.listed = l.last, nil, true
-	if l.last == nil {
-		l.first = a
-	} else {
-		l.last.after = a
-	}
-	l.last = a
-}
-
-func (a *agent) unlist() {
-	if !a.listed {
-		return
-	}
-	l := &a.team.free[a.load]
-	if a.before == nil {
-		l.first = a.after
-	} else {
-		a.before.after = a.after
-	}
-	if a.after == nil {
-		l.last = a.before
-	} else {
-		a.after.before = a.before
-	}
-	a.before, a.after, a.listed = nil, nil, false
-}
+// list adds the agent to the team's available agents of the same load.
+func (a *agent) list() { a.team.free[a.load].add(&a.listed, a) }
 
 // occupy adds an interaction to the agent's load.
 func (e *engine) occupy(a *agent) {
-	a.unlist()
+	a.listed.leave()
 	a.load++
 	if a.available() {
 		a.list()
@@ -102,7 +72,7 @@ func (e *engine) occupy(a *agent) {
 
 // release removes an interaction from the agent's load.
 func (e *engine) release(a *agent) {
-	a.unlist()
+	a.listed.leave()
 	a.load--
 	if a.load == 0 && a.breakDue > 0 && a.onDuty {
 		e.startBreak(a)
@@ -114,16 +84,16 @@ func (e *engine) release(a *agent) {
 // offer assigns waiting interactions to the agent, and lists the agent if none
 // is left.
 func (e *engine) offer(a *agent) {
-	a.unlist()
+	a.listed.leave()
 	for a.available() {
 		x := a.team.waiting()
 		if x == nil {
 			a.list()
 			return
 		}
-		x.queue.line.leave(x)
+		x.place.leave()
 		e.assign(x, a)
-		a.unlist()
+		a.listed.leave()
 	}
 }
 
@@ -143,7 +113,7 @@ func (e *engine) takeBreak(a *agent, length instant) {
 	if !a.onDuty || a.onBreak {
 		return
 	}
-	a.unlist()
+	a.listed.leave()
 	a.breakDue = length
 	if a.load == 0 {
 		e.startBreak(a)
@@ -162,6 +132,6 @@ func (e *engine) endBreak(a *agent) {
 
 // signOut ends the shift; the agent still completes current interactions.
 func (e *engine) signOut(a *agent) {
-	a.unlist()
+	a.listed.leave()
 	a.onDuty, a.breakDue = false, 0
 }

@@ -104,7 +104,7 @@ const outboundPatience = 2 * 60 * 60 * second
 func (e *engine) setUpTeams(specs []Team) {
 	for _, spec := range specs {
 		t := &team{spec: spec, concurrent: max(1, spec.Concurrent)}
-		t.free = make([]idleLine, t.concurrent)
+		t.free = make([]list[agent], t.concurrent)
 		for _, q := range e.lines {
 			if t.serves(q.skills) {
 				t.queues = append(t.queues, q)

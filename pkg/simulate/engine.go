@@ -56,8 +56,8 @@ type engine struct {
 	agentHangup float64
 
 	arrived uint64
-	alive   living
-	spare   []*interaction // ended ones, for reuse
+	alive   list[interaction] // in order of their start
+	spare   []*interaction    // ended ones, for reuse
 
 	emit   func(rows []report.Segment) error
 	failed error // of emit

@@ -35,8 +35,8 @@ type interaction struct {
 	start   instant // of the segment
 	plan    segmentPlan
 
-	ahead, behind *interaction // in line
-	older, newer  *interaction // alive
+	place node[interaction] // in the queue's line
+	alive node[interaction] // in engine.alive
 
 	bits   rand.PCG
 	random *rand.Rand // of bits: the course of this interaction
@@ -60,7 +60,7 @@ func (e *engine) begin(s *source) *interaction {
 	e.arrived++
 	x.number, x.source, x.started = e.arrived, s, e.now
 	x.reseed(courseNumbers.seed(e.seed))
-	e.alive.add(x)
+	e.alive.add(&x.alive, x)
 	x.route = s.choose(x.random)
 	return x
 }
@@ -71,38 +71,11 @@ func (x *interaction) reseed(seed uint64) { x.bits.Seed(seed, mix(seed^x.number)
 
 // retire removes an ended interaction.
 func (e *engine) retire(x *interaction) {
-	e.alive.remove(x)
+	x.alive.leave()
 	x.step++
 	x.agent, x.queue = nil, nil
 	x.rows = x.rows[:0]
 	e.spare = append(e.spare, x)
-}
-
-// living is the list of the interactions in progress, in order of their start.
-type living struct{ oldest, newest *interaction }
-
-func (l *living) add(x *interaction) {
-	x.older, x.newer = l.newest, nil
-	if l.newest == nil {
-		l.oldest = x
-	} else {
-		l.newest.newer = x
-	}
-	l.newest = x
-}
-
-func (l *living) remove(x *interaction) {
-	if x.older == nil {
-		l.oldest = x.newer
-	} else {
-		x.older.newer = x.newer
-	}
-	if x.newer == nil {
-		l.newest = x.older
-	} else {
-		x.newer.older = x.older
-	}
-	x.older, x.newer = nil, nil
 }
 
 // arrive starts the next interaction of a stream and schedules the one after.
@@ -167,7 +140,7 @@ func (e *engine) enqueue(x *interaction, q *queue, by, why string) {
 		e.assign(x, a)
 		return
 	}
-	q.line.join(x)
+	q.line.add(&x.place, x)
 	limit, leaves := q.timeout, false
 	if q.patience.mean > 0 {
 		if patience := q.patience.draw(x.random); limit == 0 || patience < limit {
@@ -186,7 +159,7 @@ func (e *engine) enqueue(x *interaction, q *queue, by, why string) {
 // disconnected.
 func (e *engine) endWait(x *interaction) {
 	q := x.queue
-	q.line.leave(x)
+	x.place.leave()
 	if q.hidden() { // no agent started it
 		e.retire(x)
 		return
@@ -209,8 +182,8 @@ func (e *engine) assign(x *interaction, a *agent) {
 	e.occupy(a)
 	if x.queue.hidden() && len(x.rows) == 0 { // an outbound interaction starts with its agent
 		x.started = e.now
-		e.alive.remove(x)
-		e.alive.add(x)
+		x.alive.leave()
+		e.alive.add(&x.alive, x)
 		x.direct, x.by, x.why = true, "", ""
 		e.accept(x)
 		return
@@ -254,7 +227,7 @@ func (e *engine) accept(x *interaction) {
 // endTalk ends the agent's segment, and closes or transfers the interaction.
 func (e *engine) endTalk(x *interaction) {
 	a, h := x.agent, x.queue.handling
-	a.unlist() // the agent does not get it back
+	a.listed.leave() // the agent does not get it back
 	e.completeSegment(x)
 	afterCall := instant(h.AfterCallWork.whole(x.random)) * second
 	if row := x.last(); e.now+afterCall < e.end {

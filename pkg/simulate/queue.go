@@ -13,8 +13,8 @@ type queue struct {
 	timeout  instant
 	overflow *queue
 	handling *handling
-	teams    []*team // that serve it, specialists first
-	line     line
+	teams    []*team           // that serve it, specialists first
+	line     list[interaction] // those waiting, in order of arrival
 }
 
 func (q *queue) hidden() bool { return q.name == "" }
@@ -33,38 +33,11 @@ func (q *queue) freeAgent() *agent {
 			if load >= len(t.free) {
 				continue
 			}
-			if a := t.free[load].first; a != nil {
+			if a := t.free[load].head(); a != nil {
 				return a
 			}
 			more = true
 		}
 	}
 	return nil
-}
-
-// line is the list of waiting interactions, in order of arrival.
-type line struct{ first, last *interaction }
-
-func (l *line) join(x *interaction) {
-	x.ahead, x.behind = l.last, nil
-	if l.last == nil {
-		l.first = x
-	} else {
-		l.last.behind = x
-	}
-	l.last = x
-}
-
-func (l *line) leave(x *interaction) {
-	if x.ahead == nil {
-		l.first = x.behind
-	} else {
-		x.ahead.behind = x.behind
-	}
-	if x.behind == nil {
-		l.last = x.ahead
-	} else {
-		x.behind.ahead = x.ahead
-	}
-	x.ahead, x.behind = nil, nil
 }

@@ -147,7 +147,8 @@ func (e *engine) deliver(x *interaction, end outcome, inProgress bool) {
 // deliverOpen emits the interactions in progress at the end of the period, oldest
 // first.
 func (e *engine) deliverOpen() {
-	for x := e.alive.oldest; x != nil; x = x.newer {
+	for n := e.alive.first; n != nil; n = n.after {
+		x := n.owner
 		if x.state == withBot {
 			e.botRow(x, 0)
 		}

@@ -107,7 +107,7 @@ func TestKeepsOnlyWhatIsAlive(t *testing.T) {
 		e := newEngine(o, func([]report.Segment) error { return nil })
 		require.NoError(t, e.run(context.Background()))
 		alive := len(e.spare)
-		for x := e.alive.oldest; x != nil; x = x.newer {
+		for n := e.alive.first; n != nil; n = n.after {
 			alive++
 		}
 		require.Greater(t, e.arrived, uint64(20*alive), "ended ones are used again")

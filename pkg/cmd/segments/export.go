@@ -73,11 +73,7 @@ func (p *program) export(ctx context.Context, options exportOptions) error {
 	if err != nil {
 		return usageError{err}
 	}
-	address, err := p.address()
-	if err != nil {
-		return err
-	}
-	name, err := p.relationName()
+	address, name, err := p.target()
 	if err != nil {
 		return err
 	}

@@ -69,22 +69,22 @@ func (p *program) address() (string, error) {
 	return p.database, nil
 }
 
-// relationName returns the relation.
-func (p *program) relationName() (postgres.RelationName, error) {
+// target returns the database's address and the relation.
+func (p *program) target() (string, postgres.RelationName, error) {
+	address, err := p.address()
+	if err != nil {
+		return "", postgres.RelationName{}, err
+	}
 	name, err := postgres.ParseRelationName(p.relation)
 	if err != nil {
-		return postgres.RelationName{}, usageError{err}
+		return "", postgres.RelationName{}, usageError{err}
 	}
-	return name, nil
+	return address, name, nil
 }
 
 // withWriter runs work with a writer of the segments table.
 func (p *program) withWriter(ctx context.Context, work func(*store.Writer) error) error {
-	address, err := p.address()
-	if err != nil {
-		return err
-	}
-	name, err := p.relationName()
+	address, name, err := p.target()
 	if err != nil {
 		return err
 	}

@@ -198,13 +198,7 @@ type names []string
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (n *names) UnmarshalJSON(data []byte) error {
-	list, err := readList(data)
-	for _, one := range list {
-		if name := cmp.Or(one.Name, one.Value); name != "" {
-			*n = append(*n, string(name))
-		}
-	}
-	return err
+	return appendTexts((*[]string)(n), data, func(e entry) text { return cmp.Or(e.Name, e.Value) })
 }
 
 // people is a list of agents or other participants: e-mails, else names.
@@ -212,13 +206,7 @@ type people []string
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (p *people) UnmarshalJSON(data []byte) error {
-	list, err := readList(data)
-	for _, one := range list {
-		if name := cmp.Or(one.Email, one.Name); name != "" {
-			*p = append(*p, string(name))
-		}
-	}
-	return err
+	return appendTexts((*[]string)(p), data, func(e entry) text { return cmp.Or(e.Email, e.Name) })
 }
 
 // tags is a list of names with values.
@@ -226,16 +214,12 @@ type tags []string
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (t *tags) UnmarshalJSON(data []byte) error {
-	list, err := readList(data)
-	for _, one := range list {
-		switch {
-		case one.Value != "" && one.Name != "":
-			*t = append(*t, string(one.Name+"="+one.Value))
-		case one.Name != "":
-			*t = append(*t, string(one.Name))
+	return appendTexts((*[]string)(t), data, func(e entry) text {
+		if e.Name != "" && e.Value != "" {
+			return e.Name + "=" + e.Value
 		}
-	}
-	return err
+		return e.Name
+	})
 }
 
 // entry is an element of a list: a string, or an object.
@@ -254,16 +238,22 @@ func (e *entry) UnmarshalJSON(data []byte) error {
 	return e.Name.UnmarshalJSON(data)
 }
 
-// readList reads a list, or a single element as a list of one.
-func readList(data []byte) ([]entry, error) {
+// appendTexts appends the texts of a list's entries, or of a single entry, that
+// are not blank.
+func appendTexts(to *[]string, data []byte, textOf func(entry) text) error {
 	if data[0] != '[' {
 		data = append(append([]byte{'['}, data...), ']')
 	}
 	var list []entry
 	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, fmt.Errorf("read a list: %w", err)
+		return fmt.Errorf("read a list: %w", err)
 	}
-	return list, nil
+	for _, element := range list {
+		if text := textOf(element); text != "" {
+			*to = append(*to, string(text))
+		}
+	}
+	return nil
 }
 
 // excerpt returns the start of a value, for messages.
