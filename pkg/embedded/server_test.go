@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestServerRefusesAWrongPasswordAndLeavesNothingBehind(t *testing.T) {
+func TestServerRefusesAWrongPasswordAndRemovesItsData(t *testing.T) {
 	server, err := Start(t.Context(), Options{})
 	require.NoError(t, err)
 	configuration, err := pgx.ParseConfig(server.URL("postgres"))
