@@ -16,7 +16,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
-// write puts a file into a folder of the test's own.
+// write writes a file in a temporary folder.
 func write(t testing.TB, name, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -24,8 +24,7 @@ func write(t testing.TB, name, content string) string {
 	return path
 }
 
-// zipped puts a file into a folder of the test's own, compressed in as many
-// parts as there are.
+// zipped writes a file in a temporary folder, each part compressed separately.
 func zipped(t testing.TB, name string, parts ...string) string {
 	t.Helper()
 	var all strings.Builder
@@ -59,7 +58,7 @@ const titles = "Session ID,Channel,Queue Entry Time,Status\r\n"
 
 func TestReportIsLoadedBySession(t *testing.T) {
 	writer, look := openTable(t)
-	// a is scattered, b stands together, c is still waiting.
+	// a is scattered, b is consecutive, c is in progress.
 	path := write(t, "report.csv", titles+
 		"a,Voice,2024-02-20 09:00:00,\r\nb,Voice,2024-02-20 09:01:00,\r\nb,Voice,2024-02-20 09:02:00,CLOSED\r\n"+
 		"a,Voice,2024-02-20 09:03:00,CLOSED\r\nc,Chat,2024-02-20 09:04:00,\r\nc,Chat,2024-02-20 09:05:00,InWorkbin\r\n")
@@ -73,7 +72,7 @@ func TestReportIsLoadedBySession(t *testing.T) {
 	}, brief(t, look))
 	require.NoFileExists(t, path+".rejected.csv")
 
-	// A later state of c, compressed; the others are not in the file and stay.
+	// A later state of c, compressed; the others are not in the file and remain.
 	path = zipped(t, "report.csv.gz", titles, "c,Chat,2024-02-20 09:04:00,\r\nc,Chat,2024-02-20 09:05:00,\r\n", "c,Chat,2024-02-20 09:06:00,CLOSED\r\n")
 	result, err = ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)
@@ -104,11 +103,11 @@ func TestRejectedRowsAreKept(t *testing.T) {
 		"5;\"the Session ID is blank\";;Voice;2024-02-20 09:02:00;\r\n"+
 		"6;\"it has 2 cells where the header has 4\";c;Voice\r\n", string(kept))
 
-	// What was rejected is not loaded by itself, which would cut sessions short.
+	// Rejected rows are not loaded alone, which would truncate sessions.
 	_, err = ingest.Load(t.Context(), writer, path+".rejected.csv", ingest.Options{})
 	require.ErrorContains(t, err, "this is a file of rejected rows: correct the rows in the file they came from and load that")
 
-	// Corrected and loaded again, nothing is left of it.
+	// After correction, a load removes the file.
 	require.NoError(t, os.WriteFile(path, []byte(titles+"a,Voice,2024-02-20 10:00:00,CLOSED\r\nb,Voice,2024-02-20 09:01:00,CLOSED\r\n"), 0o600))
 	result, err = ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)
@@ -193,7 +192,7 @@ func TestNoticesAndProgress(t *testing.T) {
 	require.Equal(t, len(content), read)
 }
 
-func TestCancelledLoadLeavesNoTrace(t *testing.T) {
+func TestCanceledLoadChangesNothing(t *testing.T) {
 	writer, look := openTable(t)
 	path := write(t, "report.csv", titles+strings.Repeat("a,Voice,2024-02-20 09:00:00,CLOSED\n", 300_000))
 	ctx, cancel := context.WithCancel(t.Context())
@@ -207,7 +206,7 @@ func TestCancelledLoadLeavesNoTrace(t *testing.T) {
 	require.Empty(t, brief(t, look))
 }
 
-// Numbers in the file are kept where they make sense.
+// Numbers in the file are kept where they are valid.
 func TestNumbersInTheFile(t *testing.T) {
 	writer, look := openTable(t)
 	path := write(t, "report.csv", "Session ID,Started At,Segment Number,Last Segment\n"+
@@ -267,7 +266,7 @@ func TestUTF16(t *testing.T) {
 
 func TestNewestStateOfAConversationWins(t *testing.T) {
 	writer, look := openTable(t)
-	// In one file, the state that ended comes first.
+	// In one file, the final state comes first.
 	path := write(t, "calls.json", `{"numResults":3,"data":[`+record("a", "new", "CLOSED", "17:10:00")+`,`+record("a", "old", "OPEN", "17:00:00")+`,`+record("b", "only", "OPEN", "17:00:00")+`]}`)
 	result, err := ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)

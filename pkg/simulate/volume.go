@@ -101,7 +101,7 @@ func (o Options) scale(ctx context.Context) (Options, error) {
 		return o, err
 	}
 	if rows == 0 {
-		return o, errors.New("the center makes no rows in this period, so it cannot be scaled to a number of them")
+		return o, errors.New("the center has no rows in this period, so it cannot be scaled to a number of rows")
 	}
 	rowsEach := float64(rows) / trialInteractions
 	wanted := float64(o.Rows) / rowsEach

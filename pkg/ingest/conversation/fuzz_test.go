@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Whatever comes in, every record is either read or rejected, never both: the
+// For any input, every record is either read or rejected, never both: the
 // records follow each other in the stream, byte for byte, and what is left
 // between them is not one.
 func FuzzReader(f *testing.F) {

@@ -28,7 +28,7 @@ func at(text string) time.Time {
 	return t
 }
 
-// The rows of testdata/traps.json, worked out by hand.
+// The rows of testdata/traps.json, computed by hand.
 func TestTraps(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join("testdata", "traps.json"))
 	require.NoError(t, err)
@@ -37,11 +37,11 @@ func TestTraps(t *testing.T) {
 		ConversationSkills: []string{"Orders", "English"}, SessionTags: []string{"campaign=autumn", "vip"}, UserTags: []string{"tier=gold"},
 	}
 	first, second, third := chat, chat, chat
-	// Nobody responded: the queue ends when the next is entered.
+	// No agent responded: the queue ends when the next is entered.
 	first.QueueName, first.QueueEntryTime = "Orders", at("2024-11-18 17:00:10")
 	first.QueueExitTime, first.QueueWaitTime = at("2024-11-18 17:00:40"), report.SecondsOf(30)
 	first.TransferredInBy, first.StartedAt, first.SegmentNumber = "Bot", at("2024-11-18 17:00:10"), report.CountOf(1)
-	// One row for the queue and the agent who accepted; 180 s less 30 on hold.
+	// One row for the queue and the agent; 180 s less 30 on hold.
 	second.QueueName, second.QueueEntryTime = "Orders Late", at("2024-11-18 17:00:40")
 	second.QueueExitTime, second.QueueWaitTime = at("2024-11-18 17:00:50"), report.SecondsOf(10)
 	second.AgentName, second.AgentEmail, second.SegmentID = "Bea", "bea@example.com", "c-one-2"
@@ -51,7 +51,7 @@ func TestTraps(t *testing.T) {
 	second.Consultants, second.JoinedUsers = []string{"cy@example.com", "+49301234"}, []string{"dee@example.com", "Eve"}
 	second.TransferredInBy, second.TransferredInStatus = "System", "Ignored"
 	second.StartedAt, second.SegmentNumber = at("2024-11-18 17:00:40"), report.CountOf(2)
-	// Handed over from agent to agent, after the session's end as stamped.
+	// A transfer between agents, after the recorded end of the session.
 	third.AgentName, third.AgentEmail, third.SegmentID = "Fay", "fay@example.com", "c-one-3"
 	third.SegmentStartTime, third.SegmentEndTime = at("2024-11-18 17:03:55"), at("2024-11-18 17:05:00")
 	third.TalkTime, third.HoldMuteTime = report.SecondsOf(64), report.SecondsOf(0)
@@ -127,7 +127,7 @@ func compact(session string) string {
 	return fmt.Sprintf(`{"sessionId":%q,"sessionStartTime":"2024-11-18T17:00:00","finalStatus":"CLOSED"}`, session)
 }
 
-// pretty is a record on several lines, indented by so many blanks.
+// pretty is a record on several lines with an indentation.
 func pretty(session string, indent int) string {
 	blanks := strings.Repeat(" ", indent)
 	return fmt.Sprintf("%[1]s{\n%[1]s \"sessionId\": %[2]q,\n%[1]s \"metaInfo\": {\"x\": [1, {\"y\": \"}]\\\"\"}]},\n%[1]s \"sessionStartTime\": \"2024-11-18T17:00:00\"\n%[1]s}", blanks, session)
@@ -141,8 +141,8 @@ func sessionsOf(rows []report.Segment) string {
 	return strings.Join(sessions, " ")
 }
 
-// The shapes in which records come.
-func TestShapes(t *testing.T) {
+// Records in all supported layouts.
+func TestLayouts(t *testing.T) {
 	for name, file := range map[string]string{
 		"answer":             `{"numResults": 2, "data": [` + compact("a") + `,` + compact("b") + `]}`,
 		"answer, list first": `{"data": [` + compact("a") + `,` + compact("b") + `], "numResults": 2, "paging": {"next": [1, "}"]}}`,
@@ -170,7 +170,7 @@ func TestShapes(t *testing.T) {
 	require.Empty(t, rejections)
 }
 
-// What cannot be read is set aside as it is, and takes no others along.
+// A broken record is rejected unchanged, and no other is lost.
 func TestRejections(t *testing.T) {
 	for _, test := range []struct {
 		name, file, rows string
@@ -224,8 +224,8 @@ func TestRejections(t *testing.T) {
 	}
 }
 
-// A record without its end may swallow others and still end where one does.
-func TestRecordThatSwallowsOthers(t *testing.T) {
+// A record without its end may include others and still end where one does.
+func TestRecordThatIncludesOthers(t *testing.T) {
 	rows, rejections := readAll(t, strings.NewReader(compact("a")+"\n"+`{"sessionId":"x","metaInfo":{"k":1}`+"\n"+compact("b")+"\n}\n"+compact("c")))
 	require.Equal(t, "a b c", sessionsOf(rows))
 	require.Len(t, rejections, 2)

@@ -11,7 +11,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 )
 
-// february is the instant that the first table writes in every form.
+// february is the time that the first table has in every format.
 const february = "2024-02-20T09:15:30Z"
 
 func parse(t *testing.T, r *localtime.Parser, text string) string {
@@ -21,7 +21,7 @@ func parse(t *testing.T, r *localtime.Parser, text string) string {
 	return got.Format(time.RFC3339Nano)
 }
 
-func TestForms(t *testing.T) {
+func TestFormats(t *testing.T) {
 	for _, test := range []struct {
 		text  string
 		order localtime.Order
@@ -64,7 +64,7 @@ func TestForms(t *testing.T) {
 	}
 }
 
-func TestNoTimes(t *testing.T) {
+func TestInvalidTimes(t *testing.T) {
 	for text, reason := range map[string]string{
 		"":                           `"" is not a date and time`,
 		"yesterday":                  `"yesterday" is not a date and time`,
@@ -92,7 +92,7 @@ func TestNoTimes(t *testing.T) {
 	}
 }
 
-// The offsets are those of the IANA time zone database: Berlin's clock went
+// The offsets are those of the IANA time zone database: Berlin's clocks went
 // from 02:00 to 03:00 on 31 March 2024 and from 03:00 to 02:00 on 27 October,
 // Lord Howe's by half an hour, Jerusalem's on 2 April 1999 at 02:00.
 func TestChangesOfClock(t *testing.T) {
@@ -123,7 +123,7 @@ func TestChangesOfClock(t *testing.T) {
 }
 
 // A parser remembers the last offset; going back and forth across changes
-// of the clock must not mislead it.
+// must still give the right offset.
 func TestManyTimesWithOneParser(t *testing.T) {
 	location, err := time.LoadLocation("Europe/Berlin")
 	require.NoError(t, err)
@@ -180,7 +180,7 @@ func TestGivenFormats(t *testing.T) {
 	require.EqualError(t, err, `"2024-04-03 09:15:30" is not a date and time in the date format given`)
 }
 
-func TestFormatsThatAreNone(t *testing.T) {
+func TestInvalidFormats(t *testing.T) {
 	for format, reason := range map[string]string{
 		"":                      `date format "" needs a year, month, day, hour and minute, as in dd/MM/yyyy HH:mm:ss`,
 		"dd/MM HH:mm":           `date format "dd/MM HH:mm" needs a year, month, day, hour and minute, as in dd/MM/yyyy HH:mm:ss`,

@@ -22,7 +22,7 @@ var parsers = map[report.Kind]parseCell{
 	report.Boolean:  unlessBlank(parseBoolean),
 }
 
-// unlessBlank skips what stands for no value.
+// unlessBlank skips texts that mean no value.
 func unlessBlank(parse parseCell) parseCell {
 	return func(cell any, text string, times *localtime.Parser) error {
 		text = strings.TrimSpace(text)

@@ -13,7 +13,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 )
 
-// Whatever comes in, every record is either read or rejected, never both: the
+// For any input, every record is either read or rejected, never both: the
 // records follow each other in the stream, byte for byte, with nothing between
 // them but line ends and titles.
 func FuzzReader(f *testing.F) {
@@ -69,7 +69,7 @@ func FuzzReader(f *testing.F) {
 	})
 }
 
-// between passes over what may stand between two records.
+// between skips what may separate two records.
 func between(rest, titles []byte) []byte {
 	for {
 		switch {

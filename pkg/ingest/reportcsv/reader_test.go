@@ -17,7 +17,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// outcome is what came of a record: a row, or a rejection.
+// outcome is the result of a record: a row, or a rejection.
 type outcome struct {
 	line    int64
 	row     report.Segment
@@ -67,8 +67,8 @@ func at(text string) time.Time {
 	return t
 }
 
-// everyField is a row with every field, as the vendor's reference shows them,
-// and the segment it is.
+// everyField is a row with every field, as in the vendor's reference, and its
+// segment.
 var everyTitle = "Session ID,Direction,Channel,Customer,Support,Queue Name,Queue Entry Time,Queue Exit Time,Queue Wait Time," +
 	"Agent Name,Agent Custom Name,Agent Email,Segment ID,Segment Start Time,Segment End Time,Talk Time,Hold/Mute Time,Snooze Time," +
 	"First Response Time,Consultants,Joined Users,Conversation Skills,Transferred In By,Transferred In Status,Status,Reason," +
@@ -114,7 +114,6 @@ func TestColumnsInAnyOrder(t *testing.T) {
 	require.Equal(t, []outcome{{line: 2, row: everySegment()}}, got)
 }
 
-// The shapes in which exports come.
 // wide returns an ASCII text in UTF-16, least significant byte first.
 func wide(ascii string) (wide string) {
 	for _, c := range []byte(ascii) {
@@ -123,7 +122,8 @@ func wide(ascii string) (wide string) {
 	return wide
 }
 
-func TestShapes(t *testing.T) {
+// Exports in all supported layouts.
+func TestLayouts(t *testing.T) {
 	want := []outcome{{line: 2, row: report.Segment{
 		SessionID: "s1", Customer: "Ann", QueueEntryTime: at("2024-02-20 09:15:30"), QueueWaitTime: report.SecondsOf(135),
 		StartedAt: at("2024-02-20 09:15:30"),
@@ -159,7 +159,7 @@ func TestShapes(t *testing.T) {
 	})
 }
 
-func TestUnknownColumnsAreTold(t *testing.T) {
+func TestUnknownColumns(t *testing.T) {
 	reader, err := reportcsv.NewReader(strings.NewReader("Session ID,Mood,Started At,Weather\n"), nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"Mood", "Weather"}, reader.Unknown())
@@ -198,8 +198,7 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// A record that cannot be read is handed over byte for byte, and the records
-// around it are not touched.
+// A broken record is rejected unchanged, and no other is affected.
 func TestRejections(t *testing.T) {
 	const titles = "Session ID,Customer,Queue Entry Time,Queue Wait Time,Messages Sent,In Progress,Segment Number\n"
 	const good = "s0,Ann,2024-02-20 09:15:30,00:02:15,1,false,1\n"
@@ -240,8 +239,8 @@ func TestRejections(t *testing.T) {
 	}
 }
 
-// A quote that is never closed would swallow what follows up to the next one.
-func TestOpenQuoteTakesNoLinesAlong(t *testing.T) {
+// A quote that is never closed must not hide the lines up to the next quote.
+func TestOpenQuoteLosesNoLines(t *testing.T) {
 	file := "Session ID,Customer,Started At\n" +
 		"s1,\"Ann,2024-02-20 09:15:30\n" +
 		"s2,Bob,2024-02-20 09:15:30\n" +
@@ -277,7 +276,7 @@ func TestLongRecords(t *testing.T) {
 		require.Equal(t, int64(3), got[1].line)
 		require.Equal(t, "s9", got[1].row.SessionID)
 	}
-	// A reader that does not take the rest of a long record gets the next one all the same.
+	// The next record is read even if the rest of a long one is not.
 	reader, err := reportcsv.NewReader(strings.NewReader(titles+long+"\n"+after), localtime.NewParser(time.UTC, localtime.Unknown))
 	require.NoError(t, err)
 	_, _, broken, err := reader.Next()
@@ -287,7 +286,7 @@ func TestLongRecords(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "s9", row.SessionID)
 
-	// A quote that is open for longer than a record may be gives up its first line only.
+	// For a quote that exceeds the size of a record only the first line is rejected.
 	got = readAll(t, strings.NewReader(titles+"s1,\"Ann,2024-02-20 09:15:30\n"+strings.Repeat(after, 60_000)), localtime.Unknown)
 	require.Len(t, got, 60_001)
 	require.Equal(t, `s1,"Ann,2024-02-20 09:15:30`, got[0].raw)
@@ -327,7 +326,7 @@ func TestSessionsInProgress(t *testing.T) {
 		got := readAll(t, strings.NewReader("Session ID,Started At,Status\ns1,2024-02-20 09:15:30,"+status), localtime.Unknown)
 		require.Equal(t, want, got[0].row.InProgress, status)
 	}
-	// Where the file says it the status does not count.
+	// A column In Progress takes precedence over the status.
 	got := readAll(t, strings.NewReader("Session ID,Started At,Status,In Progress\ns1,2024-02-20 09:15:30,OPEN,false"), localtime.Unknown)
 	require.False(t, got[0].row.InProgress)
 }

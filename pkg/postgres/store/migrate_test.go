@@ -16,8 +16,8 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// openWriter returns a writer to a relation of a fresh database, and a
-// connection that looks at it.
+// openWriter returns a writer of a relation in a new database, and a connection
+// to query it.
 func openWriter(t testing.TB, relation postgres.RelationName, setup ...string) (*Writer, *pgx.Conn) {
 	t.Helper()
 	address := pgtest.Database(t)
@@ -46,7 +46,7 @@ func texts(t testing.TB, look *pgx.Conn, sql string) []string {
 	return all
 }
 
-func TestMigrateMakesTheTableOnce(t *testing.T) {
+func TestMigrateCreatesTheTableOnce(t *testing.T) {
 	writer, look := openWriter(t, postgres.RelationName{})
 	done, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
