@@ -111,7 +111,7 @@ func awaitGrafana(ctx context.Context, address string, ended chan error) error {
 			ended <- err
 			return fmt.Errorf("the Grafana process ended during startup: %w", err)
 		case <-deadline:
-			return errors.New("Grafana did not respond within three minutes")
+			return errors.New("no response from Grafana within three minutes")
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(500 * time.Millisecond):

@@ -14,9 +14,9 @@ import (
 type Parts int
 
 const (
-	// JoinParts: they are one session whose rows are scattered.
+	// JoinParts makes them one session, whose rows are scattered.
 	JoinParts Parts = iota
-	// NewestPart: each is a whole state of the session; the newest wins.
+	// NewestPart takes each as a whole state of the session; the newest wins.
 	NewestPart
 )
 
