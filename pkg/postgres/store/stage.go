@@ -22,8 +22,9 @@ const (
 	copyTrailer = "\xff\xff"
 )
 
-// chunkSize is how many bytes are collected before they are sent.
-const chunkSize = 256 << 10
+// chunkSize is the number of bytes passed to pgx at once. It is less than pgx
+// reads at once (64 KiB), so that the next chunk is filled while one is sent.
+const chunkSize = 60 << 10
 
 // createIncoming creates the table of staged rows: the catalogue's columns, all
 // nullable; the row's line and part; and whether it begins a part whose session
