@@ -62,16 +62,17 @@ func (c center) load(t *testing.T, content []byte, zone *time.Location) {
 	require.Zero(t, result.Rejected)
 }
 
-// export returns the report and the count told before its first byte.
+// export returns the report and the count known before its first byte.
 func (c center) export(t *testing.T, json string, options csvreport.Options) (content []byte, total int64) {
 	t.Helper()
-	request, err := query.ParseSegments([]byte(json), query.Defaults{RowLimit: 10})
+	request, err := query.ParseAs[query.Segments]([]byte(json), query.Context{Range: always}, query.Defaults{RowLimit: 10}, csvreport.Purpose)
 	require.NoError(t, err)
+	request.Whole = true
 	var out bytes.Buffer
-	require.NoError(t, csvreport.Export(t.Context(), c.database, request, always, options, func(n int64) (io.Writer, error) {
+	require.NoError(t, c.database.Run(t.Context(), request, csvreport.NewWriter(options, func(n int64) (io.Writer, error) {
 		total = n
 		return &out, nil
-	}))
+	})))
 	return out.Bytes(), total
 }
 

@@ -5,13 +5,14 @@ package csvreport
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
 // Options say how cells are written.
@@ -22,52 +23,72 @@ type Options struct {
 	Raw bool
 }
 
-// Writer writes a report. It buffers: call Flush at the end.
+// Purpose is what a query must be of type segments for.
+const Purpose = "can be exported as CSV"
+
+// Writer writes the rows of a result as a report.
 type Writer struct {
+	open    func(total int64) (io.Writer, error)
 	to      io.Writer
-	fields  []report.Field
 	options Options
-	line    []byte
-	list    []byte
+	cells   []cellWriter
+	line    []byte // not yet written
+	list    []byte // reused
 }
+
+var _ wire.Sink = (*Writer)(nil)
 
 const bufferSize = 64 << 10
 
-// NewWriter returns a writer whose first line, the titles, is already in its buffer.
-func NewWriter(to io.Writer, fields []report.Field, options Options) *Writer {
-	if options.Location == nil {
-		options.Location = time.UTC
+// NewWriter returns a writer of one report. When the rows begin, it calls open
+// with their number, as the [wire.Header] has it, for where the report goes.
+func NewWriter(options Options, open func(total int64) (io.Writer, error)) *Writer {
+	options.Location = cmp.Or(options.Location, time.UTC)
+	return &Writer{open: open, options: options, line: make([]byte, 0, bufferSize+bufferSize/4)}
+}
+
+// To returns the open function of [NewWriter] for a writer that is there already.
+func To(writer io.Writer) func(int64) (io.Writer, error) {
+	return func(int64) (io.Writer, error) { return writer, nil }
+}
+
+// Begin writes the titles.
+func (w *Writer) Begin(header wire.Header) (err error) {
+	if w.to, err = w.open(header.Total); err != nil {
+		return err
 	}
-	w := &Writer{to: to, fields: fields, options: options, line: make([]byte, 0, bufferSize+bufferSize/4)}
-	for i, field := range fields {
+	for i, field := range header.Fields {
 		if i > 0 {
 			w.line = append(w.line, ',')
 		}
 		w.line = appendQuoted(w.line, []byte(field.Title))
+		w.cells = append(w.cells, cellWriters[field.Kind])
 	}
 	w.line = append(w.line, '\r', '\n')
-	return w
+	return nil
 }
 
 // Append writes one row.
-func (w *Writer) Append(row postgres.Row) error {
-	for i, field := range w.fields {
+func (w *Writer) Append(row wire.Row) error {
+	for i, write := range w.cells {
 		if i > 0 {
 			w.line = append(w.line, ',')
 		}
 		if !row.Blank(i) {
-			w.appendCell(row, i, field.Kind)
+			write(w, row, i)
 		}
 	}
 	w.line = append(w.line, '\r', '\n')
 	if len(w.line) < bufferSize {
 		return nil
 	}
-	return w.Flush()
+	return w.flush()
 }
 
-// Flush hands what is buffered to the underlying writer.
-func (w *Writer) Flush() error {
+// End writes what is buffered. The underlying writer is not closed.
+func (w *Writer) End() error { return w.flush() }
+
+func (w *Writer) flush() error {
 	if _, err := w.to.Write(w.line); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
@@ -75,22 +96,19 @@ func (w *Writer) Flush() error {
 	return nil
 }
 
-func (w *Writer) appendCell(row postgres.Row, i int, kind report.Kind) {
-	switch kind {
-	case report.Duration:
-		w.line = report.AppendClock(w.line, row.Seconds(i))
-	case report.Time:
-		w.line = appendTime(w.line, row.Time(i).In(w.options.Location))
-	case report.Integer:
-		w.line = strconv.AppendInt(w.line, row.Integer(i), 10)
-	case report.Boolean:
-		w.line = strconv.AppendBool(w.line, row.Boolean(i))
-	case report.List:
+// cellWriter appends a value that is not blank to the line.
+type cellWriter func(w *Writer, row wire.Row, i int)
+
+var cellWriters = map[report.Kind]cellWriter{
+	report.Text:     func(w *Writer, row wire.Row, i int) { w.appendText(row.Text(i)) },
+	report.Duration: func(w *Writer, row wire.Row, i int) { w.line = report.AppendClock(w.line, row.Seconds(i)) },
+	report.Time:     func(w *Writer, row wire.Row, i int) { w.line = appendTime(w.line, row.Time(i).In(w.options.Location)) },
+	report.Integer:  func(w *Writer, row wire.Row, i int) { w.line = strconv.AppendInt(w.line, row.Integer(i), 10) },
+	report.Boolean:  func(w *Writer, row wire.Row, i int) { w.line = strconv.AppendBool(w.line, row.Boolean(i)) },
+	report.List: func(w *Writer, row wire.Row, i int) {
 		w.list = row.AppendList(w.list[:0], i)
 		w.appendText(w.list)
-	default:
-		w.appendText(row.Text(i))
-	}
+	},
 }
 
 func (w *Writer) appendText(text []byte) {
@@ -102,7 +120,7 @@ func (w *Writer) appendText(text []byte) {
 	w.line = appendQuoted(w.line, text)
 }
 
-// IsFormula tells whether a spreadsheet might run the text as a formula: it
+// IsFormula reports whether a spreadsheet might run the text as a formula: it
 // begins with = + - @, a tab or a carriage return (OWASP, "CSV Injection").
 // Texts that already carry guards (') before such a beginning count too, so
 // that taking one guard away always gives the text back.

@@ -6,42 +6,24 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
-	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
 // column gathers the values of one field. append reads the i-th value of a
 // row and returns about how many bytes it takes in the answer.
 type column interface {
-	append(row postgres.Row, i int) int
+	append(row wire.Row, i int) int
 	field(name string) *data.Field
-}
-
-func newColumn(kind report.Kind) column {
-	switch kind {
-	case report.Time:
-		return &fixedColumn[time.Time]{read: postgres.Row.Time}
-	case report.Duration:
-		return &fixedColumn[float64]{read: postgres.Row.Seconds}
-	case report.Integer:
-		return &fixedColumn[int64]{read: postgres.Row.Integer}
-	case report.Boolean:
-		return &fixedColumn[bool]{read: postgres.Row.Boolean}
-	case report.List:
-		return &textColumn{list: true}
-	default:
-		return &textColumn{}
-	}
 }
 
 // fixedColumn holds values of a fixed width.
 type fixedColumn[T time.Time | float64 | int64 | bool] struct {
-	read   func(postgres.Row, int) T
+	read   func(wire.Row, int) T
 	values []*T
 	slab   slab[T]
 }
 
-func (c *fixedColumn[T]) append(row postgres.Row, i int) int {
+func (c *fixedColumn[T]) append(row wire.Row, i int) int {
 	const width = 8
 	if row.Blank(i) {
 		c.values = append(c.values, nil)
@@ -65,7 +47,7 @@ type textColumn struct {
 	unusual bool // values seldom repeat: looking for them costs more than it saves
 }
 
-func (c *textColumn) append(row postgres.Row, i int) int {
+func (c *textColumn) append(row wire.Row, i int) int {
 	text := row.Text(i)
 	if c.list && text != nil {
 		c.joined = row.AppendList(c.joined[:0], i)
@@ -103,7 +85,7 @@ func (c *textColumn) field(name string) *data.Field { return data.NewField(name,
 
 const chunk = 1024
 
-// slab hands out addresses of values, allocating many at a time.
+// slab returns addresses of values, allocating many at a time.
 type slab[T any] struct{ free []T }
 
 func (s *slab[T]) put(value T) *T {

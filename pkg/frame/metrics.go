@@ -2,67 +2,51 @@ package frame
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
-// Metrics gathers the figures of a metrics query into frames.
-type Metrics interface {
-	// Append adds a row of the statement. An error is a [query.Error]: the
-	// answer is larger than the query allows.
-	Append(row postgres.Row) error
-	// Frames returns what has been gathered.
-	Frames(refID string) data.Frames
-}
-
-// NewMetrics returns what gathers the rows of a statement in the format that
-// its query asks for: [Series] or [NumericTable].
-func NewMetrics(statement postgres.MetricsStatement) Metrics {
-	if statement.Query.Format == query.Table {
-		return newNumericTable(statement)
-	}
-	return newSeries(statement)
-}
-
-// version is that of both frame types of the data plane's contract.
+// version is that of every frame type of the data plane's contract used here.
 var version = data.FrameTypeVersion{0, 1}
 
-// groups tells where one group's rows end and the next begin, and how large
-// the answer grows.
+// groups reads the rows of a metrics request: the dimensions, for a time
+// series the bucket, the figures. It finds where one group's rows end and the
+// next start, and bounds the size of the answer.
 type groups struct {
-	statement postgres.MetricsStatement
-	current   []string // dimensions; empty text where blank
-	count     int
-	points    int
+	gathered
+	request query.Metrics
+	current []string // dimensions; empty text where blank
+	count   int
+	points  int
 }
 
-// next tells whether the row begins a group.
-func (g *groups) next(row postgres.Row) (begins bool, err error) {
-	dimensions := g.statement.Query.GroupBy
+// next reports whether the row starts a group.
+func (g *groups) next(row wire.Row) (starts bool, err error) {
+	dimensions := g.request.GroupBy
 	if len(dimensions) == 0 {
 		return false, nil
 	}
-	begins = g.count == 0
-	for i := 0; i < len(dimensions) && !begins; i++ {
-		begins = !bytes.Equal(g.statement.Dimension(row, i), []byte(g.current[i]))
+	starts = g.count == 0
+	for i := 0; i < len(dimensions) && !starts; i++ {
+		starts = !bytes.Equal(row.Text(i), []byte(g.current[i]))
 	}
-	if !begins {
+	if !starts {
 		return false, nil
 	}
-	if g.count == g.statement.Query.MaxGroups {
-		return false, &query.Error{Message: fmt.Sprintf("the query has more than %d groups of %s: add a filter, group by fewer fields, or raise maxGroups, which may be %d",
-			g.count, titles(dimensions), query.MaxGroups)}
+	if g.count == g.request.MaxGroups {
+		return false, fault.New(fault.Query, "the query has more than %d groups of %s: add a filter, group by fewer fields, or raise maxGroups, which may be %d",
+			g.count, titles(dimensions), query.MaxGroups)
 	}
 	g.count++
 	g.current = make([]string, len(dimensions))
 	for i := range dimensions {
-		g.current[i] = string(g.statement.Dimension(row, i))
+		g.current[i] = string(row.Text(i))
 	}
 	return true, nil
 }
@@ -70,9 +54,27 @@ func (g *groups) next(row postgres.Row) (begins bool, err error) {
 // grow adds to the size of the answer.
 func (g *groups) grow(points int) error {
 	if g.points += points; g.points > query.MaxPoints {
-		return &query.Error{Message: fmt.Sprintf("the answer has more than %d points: choose a longer interval, a shorter time range, fewer groups or fewer metrics", query.MaxPoints)}
+		return fault.New(fault.Query, "the answer has more than %d points: choose a longer interval, a shorter time range, fewer groups or fewer metrics", query.MaxPoints)
 	}
 	return nil
+}
+
+// bucket returns the position of the row's bucket in a time series.
+func (g *groups) bucket(row wire.Row) int { return int(row.Integer(len(g.request.GroupBy))) - 1 }
+
+// figure returns the row's value of the i-th metric, and false where it has none.
+func (g *groups) figure(row wire.Row, i int) (value float64, has bool) {
+	column := len(g.request.GroupBy) + i
+	if g.request.Format == query.TimeSeries {
+		column++
+	}
+	switch {
+	case row.Blank(column):
+		return 0, false
+	case g.request.Metrics[i].Measure.Unit == query.UnitCount:
+		return float64(row.Integer(column)), true
+	}
+	return row.Seconds(column), true
 }
 
 func titles(fields []report.Field) string {

@@ -3,29 +3,30 @@ package frame
 import (
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
-// NumericTable is figures as one frame of type numeric-long: a column of text
+// numericTable is figures as one frame of type numeric-long: a column of text
 // for each dimension, null where blank, and a column of numbers for each
 // metric, null where a group has no such figure.
-type NumericTable struct {
+type numericTable struct {
 	groups
 	dimensions []textColumn
 	figures    [][]*float64
 	slab       slab[float64]
 }
 
-func newNumericTable(statement postgres.MetricsStatement) *NumericTable {
-	return &NumericTable{
-		groups:     groups{statement: statement},
-		dimensions: make([]textColumn, len(statement.Query.GroupBy)),
-		figures:    make([][]*float64, len(statement.Query.Metrics)),
+func newNumericTable(request query.Metrics) *numericTable {
+	return &numericTable{
+		groups:     groups{request: request},
+		dimensions: make([]textColumn, len(request.GroupBy)),
+		figures:    make([][]*float64, len(request.Metrics)),
 	}
 }
 
 // Append adds a group's row.
-func (t *NumericTable) Append(row postgres.Row) error {
+func (t *numericTable) Append(row wire.Row) error {
 	if _, err := t.next(row); err != nil {
 		return err
 	}
@@ -37,7 +38,7 @@ func (t *NumericTable) Append(row postgres.Row) error {
 	}
 	for i := range t.figures {
 		var figure *float64
-		if value, has := t.statement.Figure(row, i); has {
+		if value, has := t.figure(row, i); has {
 			figure = t.slab.put(value)
 		}
 		t.figures[i] = append(t.figures[i], figure)
@@ -45,20 +46,20 @@ func (t *NumericTable) Append(row postgres.Row) error {
 	return nil
 }
 
-// Frames returns the table. Its columns are there even where there is no row.
-func (t *NumericTable) Frames(refID string) data.Frames {
+// End makes the frame. Its columns are there even where there is no row.
+func (t *numericTable) End() error {
 	frame := data.NewFrame("")
-	frame.RefID = refID
 	frame.Meta = &data.FrameMeta{Type: data.FrameTypeNumericLong, TypeVersion: version, PreferredVisualization: data.VisTypeTable}
-	for i, field := range t.statement.Query.GroupBy {
+	for i, field := range t.request.GroupBy {
 		column := t.dimensions[i].field(field.ID)
 		column.Config = configOf(field)
 		frame.Fields = append(frame.Fields, column)
 	}
-	for i, metric := range t.statement.Query.Metrics {
-		column := data.NewField(metric.Name, nil, t.figures[i])
+	for i, metric := range t.request.Metrics {
+		column := data.NewField(metric.ID, nil, t.figures[i])
 		column.Config = configOfMetric(metric)
 		frame.Fields = append(frame.Fields, column)
 	}
-	return data.Frames{frame}
+	t.frames = data.Frames{frame}
+	return nil
 }

@@ -8,24 +8,24 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
-// Series is figures over time, as frames of type timeseries-multi: one for
+// series is figures over time, as frames of type timeseries-multi: one for
 // each metric and group, whose labels are the group's dimensions; a blank
 // dimension is the empty label, which no group's name can be.
 //
 // A count has a point in every bucket of the range, 0 where nothing happened.
-// A duration or a ratio has none where there is nothing to tell; graphs show
-// the gap, and expressions meet no null. The longest current wait has one
+// A duration or a ratio has none without a value; graphs show the gap, and
+// expressions get no null. The longest current wait has one
 // point, in the bucket that is now, or the range's last.
-type Series struct {
+type series struct {
 	groups
 	starts []time.Time
 	latest int           // bucket of the present
 	widest time.Duration // graphs connect points that are no further apart
-	series [][]*points   // by group, then by metric
+	points [][]*points   // by group, then by metric
 	labels []data.Labels
 	slab   slab[float64]
 }
@@ -36,32 +36,32 @@ type points struct {
 	values []*float64
 }
 
-func newSeries(statement postgres.MetricsStatement) *Series {
-	s := &Series{groups: groups{statement: statement}, starts: statement.Buckets[:len(statement.Buckets)-1]}
+func newSeries(request query.Metrics) *series {
+	s := &series{groups: groups{request: request}, starts: request.Buckets[:len(request.Buckets)-1]}
 	for i, start := range s.starts {
-		s.widest = max(s.widest, statement.Buckets[i+1].Sub(start))
+		s.widest = max(s.widest, request.Buckets[i+1].Sub(start))
 	}
-	s.latest = max(0, sort.Search(len(s.starts), func(i int) bool { return s.starts[i].After(statement.Now) })-1)
+	s.latest = max(0, sort.Search(len(s.starts), func(i int) bool { return s.starts[i].After(request.Now) })-1)
 	return s
 }
 
 // Append adds one bucket's row of one group.
-func (s *Series) Append(row postgres.Row) error {
-	begins, err := s.next(row)
+func (s *series) Append(row wire.Row) error {
+	starts, err := s.next(row)
 	if err != nil {
 		return err
 	}
-	size := len(s.statement.Query.Metrics)
-	if begins || len(s.series) == 0 {
+	size := len(s.request.Metrics)
+	if starts || len(s.points) == 0 {
 		size += s.begin()
 	}
 	if err := s.grow(size); err != nil {
 		return err
 	}
-	bucket := s.statement.Bucket(row)
-	current := s.series[len(s.series)-1]
-	for i, metric := range s.statement.Query.Metrics {
-		value, has := s.statement.Figure(row, i)
+	bucket := s.bucket(row)
+	current := s.points[len(s.points)-1]
+	for i, metric := range s.request.Metrics {
+		value, has := s.figure(row, i)
 		if !has {
 			continue
 		}
@@ -84,18 +84,18 @@ func (p *points) add(t time.Time, value *float64) {
 	p.values = append(p.values, value)
 }
 
-// begin adds a group, whose counts are 0 in every bucket, and returns how many
-// points these are.
-func (s *Series) begin() (zeros int) {
+// begin adds a group, whose counts are 0 in every bucket, and returns the
+// number of these points.
+func (s *series) begin() (zeros int) {
 	var labels data.Labels
-	if len(s.statement.Query.GroupBy) > 0 {
+	if len(s.request.GroupBy) > 0 {
 		labels = data.Labels{}
 	}
-	for i, field := range s.statement.Query.GroupBy {
+	for i, field := range s.request.GroupBy {
 		labels[field.ID] = s.current[i]
 	}
-	group := make([]*points, len(s.statement.Query.Metrics))
-	for i, metric := range s.statement.Query.Metrics {
+	group := make([]*points, len(s.request.Metrics))
+	for i, metric := range s.request.Metrics {
 		group[i] = &points{}
 		if metric.Measure.Unit != query.UnitCount {
 			continue
@@ -106,46 +106,44 @@ func (s *Series) begin() (zeros int) {
 		zeros += len(s.starts)
 	}
 	s.labels = append(s.labels, labels)
-	s.series = append(s.series, group)
+	s.points = append(s.points, group)
 	return zeros
 }
 
-// Frames returns the series, all groups of a metric together. Where there is
-// none, because no row makes a group, each metric has one without points.
-func (s *Series) Frames(refID string) data.Frames {
-	if len(s.series) == 0 && len(s.statement.Query.GroupBy) == 0 {
+// End makes the frames, all groups of a metric together. Where there is no
+// group, because there is no row, each metric has a series without points.
+func (s *series) End() error {
+	if len(s.points) == 0 && len(s.request.GroupBy) == 0 {
 		s.begin()
 	}
-	var frames data.Frames
-	for i, metric := range s.statement.Query.Metrics {
-		if len(s.series) == 0 {
-			frames = append(frames, s.frame(refID, metric, nil, &points{}))
+	for i, metric := range s.request.Metrics {
+		if len(s.points) == 0 {
+			s.frames = append(s.frames, s.frame(metric, nil, &points{}))
 		}
-		for group := range s.series {
-			frames = append(frames, s.frame(refID, metric, s.labels[group], s.series[group][i]))
+		for group := range s.points {
+			s.frames = append(s.frames, s.frame(metric, s.labels[group], s.points[group][i]))
 		}
 	}
-	return frames
+	return nil
 }
 
-func (s *Series) frame(refID string, metric query.Metric, labels data.Labels, p *points) *data.Frame {
+func (s *series) frame(metric query.Metric, labels data.Labels, p *points) *data.Frame {
 	when := data.NewField(data.TimeSeriesTimeFieldName, nil, p.times)
 	when.Config = &data.FieldConfig{Interval: float64(s.widest.Milliseconds())}
-	value := data.NewField(metric.Name, labels, p.values)
+	value := data.NewField(metric.ID, labels, p.values)
 	value.Config = configOfMetric(metric)
 	if labels != nil {
 		value.Config.DisplayNameFromDS += " " + s.groupName(labels)
 	}
 	frame := data.NewFrame("", when, value)
-	frame.RefID = refID
 	frame.Meta = &data.FrameMeta{Type: data.FrameTypeTimeSeriesMulti, TypeVersion: version, PreferredVisualization: data.VisTypeGraph}
 	return frame
 }
 
 // groupName is how a group is called in a legend.
-func (s *Series) groupName(labels data.Labels) string {
-	names := make([]string, len(s.statement.Query.GroupBy))
-	for i, field := range s.statement.Query.GroupBy {
+func (s *series) groupName(labels data.Labels) string {
+	names := make([]string, len(s.request.GroupBy))
+	for i, field := range s.request.GroupBy {
 		names[i] = labels[field.ID]
 		if names[i] == "" {
 			names[i] = "(blank)"
@@ -154,10 +152,10 @@ func (s *Series) groupName(labels data.Labels) string {
 	return strings.Join(names, ", ")
 }
 
-// WithoutEmpty is how Grafana's expressions are told of no data: series
-// without a point are left out, and where none is left one frame stands that
-// has no fields. A series without points would reduce to NaN, which an alert's
-// mathematics take for breaching. Frames of other types stay as they are.
+// WithoutEmpty returns frames as Grafana's expressions need them: series
+// without a point are left out, and where none is left there is one frame
+// without fields. A series without points would reduce to NaN, which an alert's
+// math treats as breaching. Frames of other types are returned as they are.
 func WithoutEmpty(frames data.Frames) data.Frames {
 	if len(frames) == 0 || frames[0].Meta == nil || frames[0].Meta.Type != data.FrameTypeTimeSeriesMulti {
 		return frames

@@ -4,13 +4,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
 // tagsOf returns the row's values of those groups of the catalogue, under the
-// fields' titles. Blanks are left out, and times: a span stands at its own.
+// fields' titles. Blanks are left out, and times, at which the span is drawn.
 func tagsOf(row *report.Segment, groups ...string) []tag {
 	return allTags([]report.Segment{*row}, groups...)
 }
@@ -24,7 +23,7 @@ func allTags(rows []report.Segment, groups ...string) []tag {
 		}
 		var values []string
 		for i := range rows {
-			if value := cellText(field.Cell(&rows[i])); value != "" && !slices.Contains(values, value) {
+			if value := kinds[field.Kind].tag(field.Cell(&rows[i])); value != "" && !slices.Contains(values, value) {
 				values = append(values, value)
 			}
 		}
@@ -35,7 +34,8 @@ func allTags(rows []report.Segment, groups ...string) []tag {
 	return tags
 }
 
-// totals are the sums of the rows' durations, and the number of rows.
+// totals are the sums of the rows' durations, and the number of rows. The sum
+// of first response times has no meaning.
 func totals(rows []report.Segment) []tag {
 	tags := []tag{{"Segments", strconv.Itoa(len(rows))}}
 	for _, field := range report.Fields() {
@@ -46,38 +46,9 @@ func totals(rows []report.Segment) []tag {
 				known = true
 			}
 		}
-		if known && field.ID != firstResponse {
+		if known && field.ID != report.FirstResponseTime.ID {
 			tags = append(tags, tag{"Total " + field.Title, clock(total)})
 		}
 	}
 	return tags
 }
-
-// firstResponse is the one duration of which a sum says nothing.
-const firstResponse = "first_response_time"
-
-func cellText(cell any) string {
-	switch cell := cell.(type) {
-	case *string:
-		return *cell
-	case *report.Seconds:
-		if cell.Valid {
-			return clock(cell.Value)
-		}
-	case *report.Count:
-		if cell.Valid {
-			return strconv.FormatInt(cell.Value, 10)
-		}
-	case *[]string:
-		return strings.Join(*cell, ", ")
-	case *bool:
-		if *cell {
-			return "true"
-		}
-	case *time.Time:
-		return ""
-	}
-	return ""
-}
-
-func clock(seconds float64) string { return string(report.AppendClock(nil, seconds)) }

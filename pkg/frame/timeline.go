@@ -13,14 +13,14 @@ import (
 type span struct {
 	id, parent string
 	operation  string // what happens
-	service    string // who or what has the customer: the trace view's colour
+	service    string // the queue, agent or bot: the trace view's color
 	start, end time.Time
 
 	serviceTags, tags []tag
 	events            []event
 	warnings          []string // what is wrong in the data
 	failure           string   // why this counts as failed
-	open              bool     // it goes on
+	open              bool     // it has not ended
 }
 
 // tag is a key and a value as the trace view reads them.
@@ -52,7 +52,7 @@ const (
 	keyInProgress = "In Progress"
 )
 
-// timeline draws an interaction: the session is the root; below it stand the
+// timeline draws an interaction: the session is the root; below it are the
 // queues' waits and the agents' segments; below an agent what happened in the
 // segment. Holds, snoozes, consults and joins have no times of their own, so
 // each says how it was placed.
@@ -105,12 +105,12 @@ func (t *timeline) root() span {
 	return root
 }
 
-// open tells whether the interaction has not ended.
+// open reports whether the interaction has not ended.
 func (t *timeline) open() bool { return t.segments[len(t.segments)-1].InProgress }
 
 func (t *timeline) isLast(i int) bool { return i == len(t.segments)-1 && !t.truncated }
 
-// markOpen says of a span that it goes on until now.
+// markOpen marks a span as not ended.
 func (s *span) markOpen() {
 	s.open = true
 	s.tags = append(s.tags, tag{keyInProgress, "true"}, tag{keyPlacement, "It goes on: drawn until now."})
@@ -247,7 +247,7 @@ func (t *timeline) begin(i int, name, operation, service string, starts ...time.
 }
 
 // close ends a span at its recorded end; else after its recorded length; else
-// at what came next; else, where the interaction goes on, now.
+// at what came next; else, where the interaction has not ended, now.
 func (t *timeline) close(s *span, i int, end time.Time, length report.Seconds, next time.Time) {
 	row := &t.segments[i]
 	switch {

@@ -7,63 +7,67 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
-// Trace gathers one interaction's rows into a frame for Grafana's trace view.
-type Trace struct {
-	sessionID string
+// trace gathers one interaction's rows into a frame for Grafana's trace view.
+type trace struct {
+	gathered
+	request   query.Timeline
 	fields    []report.Field
 	segments  []report.Segment
 	truncated bool
 }
 
-// NewTrace returns the trace of that session, of rows with those fields.
-func NewTrace(sessionID string, fields []report.Field) *Trace {
-	return &Trace{sessionID: sessionID, fields: fields}
+func newTrace(request query.Timeline) *trace { return &trace{request: request} }
+
+// Begin keeps the fields that the rows hold.
+func (t *trace) Begin(header wire.Header) error {
+	t.fields = header.Fields
+	return nil
 }
 
-// Append adds a row, in the order of the segments, or returns [ErrFull].
-func (t *Trace) Append(row postgres.Row) error {
+// Append adds a row, in the order of the segments, or returns [wire.ErrFull].
+func (t *trace) Append(row wire.Row) error {
 	if len(t.segments) == query.TimelineRows {
 		t.truncated = true
-		return ErrFull
+		return wire.ErrFull
 	}
 	t.segments = append(t.segments, row.Segment(t.fields))
 	return nil
 }
 
-// Frame returns the trace as it stands at that time. An unknown session has
-// all the fields, no row, and a notice.
-func (t *Trace) Frame(refID string, now time.Time) (*data.Frame, error) {
-	frame, err := traceFrame(t.sessionID, timelineOf(t.segments, t.truncated, now))
+// End makes the trace. An unknown session has all the fields, no row, and a
+// notice.
+func (t *trace) End() error {
+	frame, err := traceFrame(t.request.SessionID, timelineOf(t.segments, t.truncated, t.request.Now))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	frame.RefID = refID
 	switch {
 	case len(t.segments) == 0:
 		frame.AppendNotices(data.Notice{Severity: data.NoticeSeverityWarning, Text: fmt.Sprintf(
-			"No interaction has the Session ID %q. Check the ID; a timeline is looked up whatever the time range.", t.sessionID)})
+			"No interaction has the Session ID %q. Check the ID; a timeline is looked up whatever the time range.", t.request.SessionID)})
 	case t.truncated:
 		frame.AppendNotices(data.Notice{Severity: data.NoticeSeverityWarning, Text: fmt.Sprintf(
 			"The interaction has more segments than a timeline shows: these are its first %d. List all of them with a query of type segments and a filter on Session ID.", query.TimelineRows)})
 	}
-	return frame, nil
+	t.frames = data.Frames{frame}
+	return nil
 }
 
 // OpenTelemetry's status codes of spans.
 const (
-	statusUnset = 0 // of what goes on
+	statusUnset = 0 // of what has not ended
 	statusOK    = 1
 	statusError = 2
 )
 
 // traceFrame lays spans out as Grafana's trace view reads them (TraceSpanRow
 // of @grafana/data): times and durations in milliseconds, key-value lists as
-// JSON. There is no kind of span, which tells client from server: here is neither.
+// JSON. Spans have no kind, which would distinguish clients from servers.
 func traceFrame(traceID string, spans []span) (*data.Frame, error) {
 	var (
 		n             = len(spans)
@@ -115,7 +119,7 @@ func traceFrame(traceID string, spans []span) (*data.Frame, error) {
 	return frame, nil
 }
 
-// notNil makes a list that encodes as [] rather than null, which the trace view cannot go through.
+// notNil makes a list that encodes as [] rather than null, which the trace view cannot iterate over.
 func notNil[T any](list []T) []T {
 	if list == nil {
 		return []T{}

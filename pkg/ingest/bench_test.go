@@ -14,6 +14,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
 // BenchmarkLoad loads about a million simulated rows from report CSV, and copies
@@ -73,18 +74,20 @@ func simulated(b *testing.B, rows int) string {
 	path := filepath.Join(b.TempDir(), "simulated.csv")
 	file, err := os.Create(path)
 	require.NoError(b, err)
-	to := csvreport.NewWriter(file, report.Fields(), csvreport.Options{})
+	fields := report.Fields()
+	to, encoder := csvreport.NewWriter(csvreport.Options{}, csvreport.To(file)), wire.NewEncoder(fields)
+	require.NoError(b, to.Begin(wire.Header{Fields: fields}))
 	options := simulate.Days(30, rows, time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC), time.UTC)
 	err = simulate.Run(b.Context(), options, func(session []report.Segment) error {
 		for i := range session {
-			if err := to.AppendSegment(&session[i]); err != nil {
+			if err := to.Append(encoder.Row(&session[i])); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	require.NoError(b, err)
-	require.NoError(b, to.Flush())
+	require.NoError(b, to.End())
 	require.NoError(b, file.Close())
 	return path
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// healthDetails is what the health check tells beside its message.
+// healthDetails is what the health check returns beside its message.
 type healthDetails struct {
 	Relation      string   `json:"relation"`
 	Kind          string   `json:"kind"`
@@ -21,8 +21,8 @@ type healthDetails struct {
 	Advice        []string `json:"advice"`
 }
 
-// CheckHealth logs in, looks at the relation and says plainly what is missing
-// and how to mend it.
+// CheckHealth logs in, discovers the relation and says what is missing and
+// how to fix it.
 func (d *DataSource) CheckHealth(ctx context.Context, _ *backend.CheckHealthRequest) (*backend.CheckHealthResult, error) {
 	if d.broken != nil {
 		return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: sentence(d.broken.Error())}, nil
@@ -31,9 +31,8 @@ func (d *DataSource) CheckHealth(ctx context.Context, _ *backend.CheckHealthRequ
 	defer cancel()
 	relation, err := d.database.Discover(ctx)
 	if err != nil {
-		o := outcomeOf(err, false)
-		logFailure(ctx, "The health check failed", err, o)
-		return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: sentence(o.message)}, nil
+		known := logged(ctx, "The health check failed", err)
+		return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: sentence(known.Message)}, nil
 	}
 	if problems := relation.Problems(); len(problems) > 0 {
 		return &backend.CheckHealthResult{

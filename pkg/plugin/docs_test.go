@@ -56,7 +56,7 @@ func TestExamplesOfQueriesAreTaken(t *testing.T) {
 		texts = append(texts, string(content))
 	}
 	for _, text := range texts {
-		_, err := query.Parse([]byte(text), query.Defaults{})
+		_, err := query.Parse([]byte(text), query.Context{}, query.Defaults{})
 		require.NoError(t, err, text)
 	}
 }
@@ -86,7 +86,7 @@ func TestProvisionedQueriesAreTaken(t *testing.T) {
 				}
 				text, err := json.Marshal(step.Model)
 				require.NoError(t, err)
-				_, err = query.Parse(text, query.Defaults{Formula: query.AbandonsExcluded})
+				_, err = query.Parse(text, query.Context{}, query.Defaults{Formula: query.AbandonsExcluded})
 				require.NoError(t, err, "%s", text)
 				taken++
 			}

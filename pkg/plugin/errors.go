@@ -4,58 +4,36 @@ import (
 	"context"
 	"errors"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
-
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 )
 
-const bugMessage = "the data source failed in a way it should not: please report it, with Grafana's log"
-
-// outcome is how an error is answered: Grafana's status, whose fault it is,
-// and words that anyone may read.
-type outcome struct {
-	status  backend.Status
-	source  backend.ErrorSource
-	message string
-}
-
-func outcomeOf(err error, broken bool) outcome {
-	var (
-		asked    *query.Error
-		database *fault.Error
-	)
-	switch {
-	case broken:
-		return outcome{backend.StatusBadRequest, backend.ErrorSourceDownstream, err.Error()}
-	case errors.As(err, &asked):
-		return outcome{backend.StatusBadRequest, backend.ErrorSourceDownstream, asked.Message}
-	case errors.As(err, &database):
-		return outcome{statusOf(database.Class), sourceOf(database.Class), database.Message}
-	case errors.Is(err, context.Canceled):
-		return outcome{statusOf(fault.Canceled), backend.ErrorSourceDownstream, "the query was cancelled"}
+// faultOf returns what an error is to its reader.
+func faultOf(err error) *fault.Error {
+	var known *fault.Error
+	if !errors.As(err, &known) && errors.Is(err, context.Canceled) {
+		err = fault.Wrap(fault.Canceled, err, "the query was cancelled")
 	}
-	return outcome{backend.StatusInternal, backend.ErrorSourcePlugin, bugMessage}
+	return fault.Of(err)
 }
 
-func statusOf(class fault.Class) backend.Status {
-	switch class {
-	case fault.Query, fault.Configuration:
-		return backend.StatusBadRequest
-	case fault.Permission:
-		return backend.StatusForbidden
-	case fault.Timeout:
-		return backend.StatusTimeout
-	case fault.Unreachable:
-		return backend.StatusBadGateway
-	case fault.Canceled:
-		const clientClosedRequest = 499
-		return backend.Status(clientClosedRequest)
-	}
-	return backend.StatusInternal
+// clientClosedRequest is nginx's status for a client that has disconnected.
+const clientClosedRequest backend.Status = 499
+
+// statuses are Grafana's statuses of the classes of errors.
+var statuses = map[fault.Class]backend.Status{
+	fault.Query:         backend.StatusBadRequest,
+	fault.Configuration: backend.StatusBadRequest,
+	fault.Permission:    backend.StatusForbidden,
+	fault.Timeout:       backend.StatusTimeout,
+	fault.Unreachable:   backend.StatusBadGateway,
+	fault.Canceled:      clientClosedRequest,
+	fault.Bug:           backend.StatusInternal,
 }
 
+// sourceOf returns where Grafana counts an error: against the plugin only
+// where the plugin is at fault.
 func sourceOf(class fault.Class) backend.ErrorSource {
 	if class == fault.Bug {
 		return backend.ErrorSourcePlugin
@@ -63,16 +41,18 @@ func sourceOf(class fault.Class) backend.ErrorSource {
 	return backend.ErrorSourceDownstream
 }
 
-// logFailure logs what happened with its cause; what a user did wrong is no error of ours.
-func logFailure(ctx context.Context, doing string, err error, o outcome) {
+// logged logs an error with its cause and returns what it is to its reader.
+func logged(ctx context.Context, doing string, err error) *fault.Error {
+	known := faultOf(err)
+	cause := error(known)
+	if inner := errors.Unwrap(known); inner != nil {
+		cause = inner
+	}
 	logger := backend.Logger.FromContext(ctx)
-	var database *fault.Error
-	if errors.As(err, &database) && errors.Unwrap(database) != nil {
-		err = errors.Unwrap(database)
+	if known.Class == fault.Bug {
+		logger.Error(doing, "error", cause)
+	} else {
+		logger.Info(doing, "error", cause, "class", known.Class)
 	}
-	if o.source == backend.ErrorSourcePlugin {
-		logger.Error(doing, "error", err)
-		return
-	}
-	logger.Info(doing, "error", err, "status", int(o.status))
+	return known
 }

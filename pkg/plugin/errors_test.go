@@ -10,9 +10,9 @@ import (
 
 const wrongPassword = "hunter2-the-wrong-one"
 
-// Each of these is told by the health check and by every query, in words that
-// say what to mend and never with a password.
-func TestWhatIsWrongWithTheDatabaseIsToldByHealthCheckAndQuery(t *testing.T) {
+// The health check and every query report each of these, in words that say what
+// to fix and never with a password.
+func TestHealthCheckAndQueryReportDatabaseErrors(t *testing.T) {
 	s := startOn(t, `
 		CREATE TABLE no_time (session_id text);
 		CREATE TABLE wrong_type (session_id text, started_at timestamptz, queue_wait_time text)`)

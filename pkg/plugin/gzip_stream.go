@@ -8,8 +8,8 @@ import (
 	"github.com/klauspost/compress/gzip" // half the time of the standard library's, and smaller
 )
 
-// gzipStream compresses what is written to it such that whoever inflates a
-// part of it, with anything after it but the rest, meets an error.
+// gzipStream compresses what is written to it such that inflating a part of
+// it, with anything after it but the rest, is an error.
 //
 // A stream that just stops does not do that: clients such as curl do not ask
 // whether they got its end, and inflate the error that Grafana appends to a

@@ -2,13 +2,13 @@ package plugin
 
 import (
 	"context"
-	"fmt"
 	"time"
 	_ "time/tzdata" // zones, where the machine has none
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 )
@@ -22,8 +22,7 @@ type DataSource struct {
 	database  *postgres.Database
 	defaults  query.Defaults
 	timeout   time.Duration
-	// broken is why the settings cannot be used. It is kept so that every
-	// query and the health check can say so.
+	// broken is why the settings cannot be used, for every answer to say so.
 	broken error
 	now    func() time.Time
 }
@@ -34,8 +33,9 @@ var (
 	_ instancemgmt.InstanceDisposer = (*DataSource)(nil)
 )
 
-// New makes a data source of its settings. It never fails: what is wrong with
-// the settings is told by every answer.
+// New makes a data source of its settings. It never fails, since Grafana would
+// show the error for one query only: every answer says what is wrong with the
+// settings.
 func New(_ context.Context, source backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
 	d := &DataSource{uid: source.UID, name: source.Name, now: time.Now}
 	parsed, err := parseSettings(source)
@@ -43,7 +43,7 @@ func New(_ context.Context, source backend.DataSourceInstanceSettings) (instance
 		d.database, err = postgres.Open(parsed.connection, parsed.options)
 	}
 	if err != nil {
-		d.broken = fmt.Errorf("the data source's settings cannot be used: %w", err)
+		d.broken = fault.Wrap(fault.Configuration, err, "the data source's settings cannot be used: %v", err)
 		return d, nil
 	}
 	d.defaults = parsed.defaults
@@ -51,8 +51,8 @@ func New(_ context.Context, source backend.DataSourceInstanceSettings) (instance
 	return d, nil
 }
 
-// Dispose ends the data source's connections without waiting for queries
-// under way: Grafana may call it while others wait for the new instance.
+// Dispose closes the data source's connections without waiting for running
+// queries: requests may be waiting for the new instance.
 func (d *DataSource) Dispose() {
 	if d.database != nil {
 		d.database.Close()

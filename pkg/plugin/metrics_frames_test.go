@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// few are rows whose figures can be told at a glance: four on one day, three
+// few are rows whose figures are seen at a glance: four on one day, three
 // of them queued, one queue with a name that needs care.
 const few = `INSERT INTO interaction_segments (session_id, segment_number, started_at, queue_name, channel, queue_entry_time, queue_wait_time, segment_id, last_segment) VALUES
 	('a', 1, '2026-03-29 00:30Z', 'Sales', 'Voice', '2026-03-29 00:30Z', 10, 'x', true),
@@ -84,7 +84,7 @@ func TestSeriesSayWhatTheyAre(t *testing.T) {
 	require.Equal(t, "queue_wait_time_p95", frames[0].Fields[1].Name)
 	require.Equal(t, "dthms", frames[0].Fields[1].Config.Unit)
 	require.Equal(t, "none", frames[3].Fields[1].Config.Unit)
-	// A duration has points where there are waits, a count wherever time goes by.
+	// A duration has points where there are waits, a count in every bucket.
 	require.Equal(t, map[string]map[time.Time]figures{
 		"Sales|Voice": {
 			theDay.From:                     {"queue_wait_time_p95": 29, "offered": 2},
@@ -182,9 +182,9 @@ func TestNoRows(t *testing.T) {
 	require.Zero(t, frames[0].Rows())
 }
 
-// An alert rule must be told of no data as such: a series without points would
+// An alert rule must get "no data" as such: a series without points would
 // become NaN, which is not 0 and so would fire.
-func TestExpressionsAreToldOfNoData(t *testing.T) {
+func TestExpressionsGetNoData(t *testing.T) {
 	s := startWithFew(t)
 	const grouped = `{"queryType": "metrics", "interval": "6h", "groupBy": ["queue_name"], ` + noRows + `}`
 	const together = `{"queryType": "metrics", "interval": "6h", ` + noRows + `}`
@@ -213,7 +213,7 @@ func TestExpressionsAreToldOfNoData(t *testing.T) {
 	}
 }
 
-func TestLimitsAreToldNotCut(t *testing.T) {
+func TestExceededLimitsAreErrors(t *testing.T) {
 	s := startOn(t)
 	s.write(t, noWork)
 	_, err := s.sql.Exec(t.Context(), `INSERT INTO interaction_segments (session_id, segment_number, started_at, queue_name, channel)

@@ -106,7 +106,7 @@ func metricsJSON(asked []oracle) string {
 // figures are values by name; a metric without a value has none.
 type figures map[string]float64
 
-// byHand works all metrics out over the rows that meet a condition.
+// byHand computes all metrics over the rows that meet a condition.
 func (s *subject) byHand(t *testing.T, asked []oracle, condition string, inProgress bool) figures {
 	t.Helper()
 	finished := "NOT in_progress"

@@ -285,7 +285,7 @@ func TestSeriesEqualPlainSQL(t *testing.T) {
 				condition := fmt.Sprintf("%s AND coalesce(queue_name, '') = '%s' AND %s = '%s'", within, p.queue, test.bucket, p.at.Format(time.RFC3339))
 				expected := s.byHand(t, asked, condition, false)
 				actual := groups[p.queue][p.at.UTC()]
-				// The wait that goes on is told at the end of the range.
+				// The current wait has its point at the end of the range.
 				delete(expected, "longest_current_wait")
 				last := p.at.Add(test.step).After(week.To)
 				if !last {

@@ -27,7 +27,7 @@ type subject struct {
 	database string // its address
 	sql      *pgx.Conn
 	settings backend.DataSourceInstanceSettings
-	user     *backend.User // who asks; nobody where nil, as for an alert rule
+	user     *backend.User // of the request; nil as for an alert rule
 }
 
 // startOn runs setup in a fresh database and starts the plugin's process.
@@ -102,7 +102,7 @@ func (s *subject) request(within backend.TimeRange, asked ...string) *backend.Qu
 	return request
 }
 
-// withSimulation fills the relation with about so many simulated rows over a week.
+// withSimulation fills the relation with about that many simulated rows over a week.
 func (s *subject) withSimulation(t *testing.T, rows int) {
 	t.Helper()
 	s.write(t, func(writer *store.Writer) error {

@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -11,15 +10,14 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/experimental/concurrent"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/frame"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 )
 
-// queriesAtOnce is how many queries of one request run side by side.
+// queriesAtOnce is how many queries of one request run concurrently.
 const queriesAtOnce = 5
 
 // QueryData answers every query of a request by its refId; one that fails
-// harms no other.
+// does not affect the others.
 func (d *DataSource) QueryData(ctx context.Context, request *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
 	answers, err := concurrent.QueryData(ctx, request, d.answer, queriesAtOnce)
 	if err == nil && forExpressions(request) {
@@ -31,77 +29,58 @@ func (d *DataSource) QueryData(ctx context.Context, request *backend.QueryDataRe
 	return answers, err
 }
 
+// forExpressions reports whether the answer goes into Grafana's server-side
+// expressions, as those of alert and recording rules do.
+func forExpressions(request *backend.QueryDataRequest) bool {
+	return request.Headers["FromAlert"] == "true" || request.GetHTTPHeader("X-Grafana-From-Expr") == "true"
+}
+
 func (d *DataSource) answer(ctx context.Context, asked concurrent.Query) (response backend.DataResponse) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
-			backend.Logger.FromContext(ctx).Error("A query panicked", "panic", panicked, "stack", string(debug.Stack()))
-			response = backend.ErrDataResponseWithSource(backend.StatusInternal, backend.ErrorSourcePlugin, bugMessage)
+			response = failed(ctx, fmt.Errorf("panic: %v\n%s", panicked, debug.Stack()))
 		}
 	}()
-	if d.broken != nil {
-		return d.failed(ctx, d.broken)
-	}
-	ctx, cancel := context.WithTimeout(ctx, d.timeout)
-	defer cancel()
 	frames, err := d.frames(ctx, asked.DataQuery)
 	if err != nil {
-		return d.failed(ctx, err)
+		return failed(ctx, err)
 	}
 	return backend.DataResponse{Frames: frames}
 }
 
-func (d *DataSource) failed(ctx context.Context, err error) backend.DataResponse {
-	o := outcomeOf(err, d.broken != nil)
-	logFailure(ctx, "A query failed", err, o)
-	return backend.ErrDataResponseWithSource(o.status, o.source, o.message)
+func failed(ctx context.Context, err error) backend.DataResponse {
+	known := logged(ctx, "A query failed", err)
+	return backend.ErrDataResponseWithSource(statuses[known.Class], sourceOf(known.Class), known.Message)
 }
 
 func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery) (data.Frames, error) {
-	defaults := d.defaults
-	within := query.Range{From: asked.TimeRange.From, To: asked.TimeRange.To}
-	defaults.AutoInterval = query.FitInterval(asked.Interval, within)
-	parsed, err := query.Parse(asked.JSON, defaults)
+	if d.broken != nil {
+		return nil, d.broken
+	}
+	request, err := query.Parse(asked.JSON, query.Context{
+		Range:    query.Range{From: asked.TimeRange.From, To: asked.TimeRange.To},
+		Interval: asked.Interval,
+		Now:      d.now(),
+	}, d.defaults)
 	if err != nil {
 		return nil, err
 	}
-	relation, err := d.database.Relation(ctx)
-	if err != nil {
-		return nil, err
-	}
-	switch request := parsed.(type) {
-	case query.Segments:
-		return d.segments(ctx, asked.RefID, relation, request, within)
-	case query.Metrics:
-		return d.metrics(ctx, asked.RefID, relation, request, within)
-	case query.Timeline:
-		return d.timeline(ctx, asked.RefID, relation, request)
-	case query.Distinct:
-		return d.values(ctx, asked.RefID, relation, request, within)
-	default:
-		return nil, fmt.Errorf("no answer is made for %T", request)
-	}
-}
-
-func (d *DataSource) segments(ctx context.Context, refID string, relation *postgres.Relation, request query.Segments, within query.Range) (data.Frames, error) {
-	limit := request.Limit
-	request.Limit++ // one more tells whether the limit cut anything
-	statement, err := relation.Segments(request, within)
-	if err != nil {
-		return nil, err
-	}
-	table := frame.NewTable(statement.Fields, limit)
+	var options frame.Options
 	if mayExplore(backend.UserFromContext(ctx)) {
-		table.LinkTimelines(d.uid, d.name)
+		options.Timelines = &frame.DataSource{UID: d.uid, Name: d.name}
 	}
-	if err := d.database.Stream(ctx, statement, table.Append); err != nil && !errors.Is(err, frame.ErrFull) {
+	sink, err := frame.New(request, options)
+	if err != nil {
 		return nil, err
 	}
-	return data.Frames{table.Frame(refID, d.now())}, nil
-}
-
-// mayExplore tells whether Grafana lets the user into Explore, where timelines
-// are: by default not a viewer, nor whoever looks at a public dashboard. Their
-// links would lead nowhere.
-func mayExplore(user *backend.User) bool {
-	return user != nil && (user.Role == roleAdmin || user.Role == roleEditor)
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	if err := d.database.Run(ctx, request, sink); err != nil {
+		return nil, err
+	}
+	frames := sink.Frames()
+	for _, f := range frames {
+		f.RefID = asked.RefID
+	}
+	return frames, nil
 }

@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -31,7 +30,7 @@ type availableField struct {
 // fieldsResource lists the catalogue for editors. It answers also where the
 // relation cannot be read, and says why.
 func (d *DataSource) fieldsResource(ctx context.Context, _ *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
-	relation, problems := d.look(ctx)
+	relation, problems := d.discovered(ctx)
 	answer := fieldsAnswer{Problems: append([]string{}, problems...)}
 	for _, field := range report.Fields() {
 		answer.Fields = append(answer.Fields, availableField{
@@ -42,8 +41,8 @@ func (d *DataSource) fieldsResource(ctx context.Context, _ *backend.CallResource
 	return sendJSON(sender, http.StatusOK, answer)
 }
 
-// look returns the relation, or nil, and what keeps it from being read.
-func (d *DataSource) look(ctx context.Context) (*postgres.Relation, []string) {
+// discovered returns the relation, or nil, and what keeps it from being read.
+func (d *DataSource) discovered(ctx context.Context) (*postgres.Relation, []string) {
 	if d.broken != nil {
 		return nil, []string{d.broken.Error()}
 	}
@@ -51,11 +50,7 @@ func (d *DataSource) look(ctx context.Context) (*postgres.Relation, []string) {
 	defer cancel()
 	relation, err := d.database.Relation(ctx)
 	if err != nil {
-		o := outcomeOf(err, false)
-		if !errors.Is(err, context.Canceled) {
-			logFailure(ctx, "The relation cannot be looked at", err, o)
-		}
-		return nil, []string{o.message}
+		return nil, []string{logged(ctx, "The relation cannot be discovered", err).Message}
 	}
 	return relation, relation.Problems()
 }

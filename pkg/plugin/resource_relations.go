@@ -21,17 +21,11 @@ type relationAnswer struct {
 	Missing  []string `json:"missing"` // optional columns it lacks
 }
 
-// Grafana's names of the roles that may edit data sources, and dashboards.
-const (
-	roleAdmin  = "Admin"
-	roleEditor = "Editor"
-)
-
-// relationsResource lists the tables and views that could serve, for the
-// configuration page. Names of a database's relations are not for everyone who
-// may query the data source, so only an organization's administrators see them.
+// relationsResource lists the tables and views that could be the relation, for the
+// configuration page. Only an organization's administrators see them: users that may
+// query the data source need not know the names of a database's relations.
 func (d *DataSource) relationsResource(ctx context.Context, request *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
-	if user := request.PluginContext.User; user == nil || user.Role != roleAdmin {
+	if !isAdmin(request.PluginContext.User) {
 		return sendError(sender, http.StatusForbidden,
 			"only an administrator of this Grafana organization may list the database's relations: type the relation's name, or ask one")
 	}
@@ -39,7 +33,7 @@ func (d *DataSource) relationsResource(ctx context.Context, request *backend.Cal
 	defer cancel()
 	relations, err := d.database.Relations(ctx)
 	if err != nil {
-		return sendFailure(ctx, sender, err, false)
+		return sendFailure(ctx, sender, err)
 	}
 	answer := relationsAnswer{Relations: make([]relationAnswer, len(relations))}
 	for i, relation := range relations {

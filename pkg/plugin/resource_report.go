@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,80 +14,77 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 )
 
 // csvRequest is what report.csv is asked.
 type csvRequest struct {
-	segments query.Segments
-	within   query.Range
-	options  csvreport.Options
-	gzip     bool
+	report  query.Segments
+	options csvreport.Options
+	gzip    bool
 }
 
-// reportCSV streams the whole report of a query. Grafana does not break off an
-// answer whose plugin fails midway, so where the client takes gzip, a report
-// that breaks off cannot be inflated; X-Total-Rows tells the others.
-func (d *DataSource) reportCSV(ctx context.Context, request *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
-	asked, err := d.parseCSVRequest(request)
+// reportCSV streams the whole report of a query. Grafana does not abort a
+// response whose plugin fails midway, so where the client accepts gzip, a
+// report that breaks off cannot be inflated; X-Total-Rows serves the others.
+func (d *DataSource) reportCSV(ctx context.Context, call *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
+	asked, err := d.parseCSVRequest(call)
 	if err != nil {
-		return sendFailure(ctx, sender, err, false)
+		return sendFailure(ctx, sender, err)
 	}
 	stream := &csvStream{sender: sender}
 	var compressed *gzipStream
-	err = csvreport.Export(ctx, d.database, asked.segments, asked.within, asked.options, func(total int64) (io.Writer, error) {
+	err = d.database.Run(ctx, asked.report, csvreport.NewWriter(asked.options, func(total int64) (_ io.Writer, err error) {
 		stream.headers = csvHeaders(total, asked)
 		if !asked.gzip {
 			return stream, nil
 		}
-		var err error
 		compressed, err = newGzipStream(stream)
 		return compressed, err
-	})
+	}))
 	if err == nil && compressed != nil {
 		err = compressed.Close()
 	}
 	if err == nil {
 		return nil
 	}
-	if !stream.begun {
-		return sendFailure(ctx, sender, err, false)
+	if !stream.started {
+		return sendFailure(ctx, sender, err)
 	}
-	o := outcomeOf(err, false)
-	logFailure(ctx, "A report broke off", err, o)
+	known := logged(ctx, "A report broke off", err)
 	if compressed != nil {
 		err = errors.Join(err, compressed.Break())
 	}
-	if err = fmt.Errorf("the report broke off: %w", err); o.source == backend.ErrorSourceDownstream {
+	if err = fmt.Errorf("the report broke off: %w", err); sourceOf(known.Class) == backend.ErrorSourceDownstream {
 		return backend.DownstreamError(err)
 	}
 	return err
 }
 
-func (d *DataSource) parseCSVRequest(request *backend.CallResourceRequest) (csvRequest, error) {
-	values, err := parameters(request)
+func (d *DataSource) parseCSVRequest(call *backend.CallResourceRequest) (csvRequest, error) {
+	values, err := parameters(call)
 	if err != nil {
 		return csvRequest{}, err
 	}
-	asked := csvRequest{gzip: acceptsGzip(request), options: csvreport.Options{Location: d.defaults.Location}}
+	asked := csvRequest{gzip: acceptsGzip(call), options: csvreport.Options{Location: d.defaults.Location}}
 	if name := values.Get("timezone"); name != "" {
-		if asked.options.Location, err = time.LoadLocation(name); err != nil || name == "Local" {
-			return csvRequest{}, &query.Error{Message: fmt.Sprintf("timezone %q is not a time zone: use a name such as Europe/Berlin", name)}
+		if asked.options.Location, err = query.ParseLocation("timezone", name); err != nil {
+			return csvRequest{}, err
 		}
 	}
 	if raw := values.Get("raw"); raw != "" {
 		if asked.options.Raw, err = strconv.ParseBool(raw); err != nil {
-			return csvRequest{}, &query.Error{Message: fmt.Sprintf("raw %q is not true or false", raw)}
+			return csvRequest{}, fault.New(fault.Query, "raw %q is not true or false", raw)
 		}
 	}
-	if asked.within, err = query.ParseRange(values.Get("from"), values.Get("to"), d.now(), asked.options.Location); err != nil {
+	now := d.now()
+	within, err := query.ParseRange(values.Get("from"), values.Get("to"), now, asked.options.Location)
+	if err != nil {
 		return csvRequest{}, err
 	}
-	text := values.Get("query")
-	if text == "" {
-		text = "{}"
-	}
-	asked.segments, err = query.ParseSegments([]byte(text), d.defaults)
+	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now}, d.defaults, csvreport.Purpose)
+	asked.report.Whole = true
 	return asked, err
 }
 
@@ -98,8 +96,8 @@ func csvHeaders(total int64, asked csvRequest) map[string][]string {
 		"X-Content-Type-Options": {"nosniff"},
 		"X-Total-Rows":           {strconv.FormatInt(total, 10)},
 		// What a relative range such as now-1d/d came to.
-		"X-Range-From": {asked.within.From.In(asked.options.Location).Format(time.RFC3339)},
-		"X-Range-To":   {asked.within.To.In(asked.options.Location).Format(time.RFC3339)},
+		"X-Range-From": {asked.report.Range.From.In(asked.options.Location).Format(time.RFC3339)},
+		"X-Range-To":   {asked.report.Range.To.In(asked.options.Location).Format(time.RFC3339)},
 		"Vary":         {"Accept-Encoding"},
 	}
 	if asked.gzip {
@@ -122,19 +120,19 @@ func acceptsGzip(request *backend.CallResourceRequest) bool {
 	return false
 }
 
-// csvStream sends what is written to it as parts of one answer, the first
-// with the headers.
+// csvStream sends what is written to it as the parts of one response, the
+// first with the headers.
 type csvStream struct {
 	sender  backend.CallResourceResponseSender
 	headers map[string][]string
-	begun   bool
+	started bool
 }
 
 func (s *csvStream) Write(part []byte) (int, error) {
 	answer := &backend.CallResourceResponse{Body: append([]byte(nil), part...)}
-	if !s.begun {
+	if !s.started {
 		answer.Status, answer.Headers = http.StatusOK, s.headers
-		s.begun = true
+		s.started = true
 	}
 	if err := s.sender.Send(answer); err != nil {
 		return 0, fmt.Errorf("send the report: %w", err)

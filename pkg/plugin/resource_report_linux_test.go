@@ -1,6 +1,6 @@
 package plugin_test
 
-// Linux tells a process's memory in /proc.
+// Linux shows a process's memory in /proc.
 
 import (
 	"os"

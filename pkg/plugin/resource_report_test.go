@@ -142,7 +142,7 @@ func (s *subject) statements(t *testing.T) string {
 	return s.plainly(t, `SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'interaction-segments' AND datname = current_database() AND state = 'active'`)[0]
 }
 
-func TestWhoLeavesCancelsTheStatement(t *testing.T) {
+func TestDisconnectedClientCancelsTheStatement(t *testing.T) {
 	s := startOn(t)
 	s.withSimulation(t, 60000)
 	ctx, leave := context.WithCancel(t.Context())

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -17,35 +18,29 @@ type valuesAnswer struct {
 
 // valuesResource lists a field's values, for suggestions outside of a panel.
 func (d *DataSource) valuesResource(ctx context.Context, request *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
-	answer, err := d.suggest(ctx, request)
+	values, err := d.suggest(ctx, request)
 	if err != nil {
-		return sendFailure(ctx, sender, err, false)
+		return sendFailure(ctx, sender, err)
 	}
-	return sendJSON(sender, http.StatusOK, answer)
+	return sendJSON(sender, http.StatusOK, valuesAnswer{Values: values})
 }
 
-func (d *DataSource) suggest(ctx context.Context, request *backend.CallResourceRequest) (valuesAnswer, error) {
-	asked, err := parameters(request)
+func (d *DataSource) suggest(ctx context.Context, call *backend.CallResourceRequest) ([]frame.Value, error) {
+	asked, err := parameters(call)
 	if err != nil {
-		return valuesAnswer{}, err
+		return nil, err
 	}
-	distinct, err := query.ParseDistinct([]byte(asked.Get("query")), d.defaults)
-	if err != nil {
-		return valuesAnswer{}, err
-	}
-	within, err := query.ParseRange(asked.Get("from"), asked.Get("to"), d.now(), d.defaults.Location)
-	if err != nil {
-		return valuesAnswer{}, err
+	now := d.now()
+	within, rangeErr := query.ParseRange(asked.Get("from"), asked.Get("to"), now, d.defaults.Location)
+	request, err := query.ParseAs[query.Values]([]byte(asked.Get("query")), query.Context{Range: within, Now: now}, d.defaults, "list a field's values")
+	if err := cmp.Or(err, rangeErr); err != nil {
+		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
-	relation, err := d.database.Relation(ctx)
-	if err != nil {
-		return valuesAnswer{}, err
+	values := frame.NewValues(request)
+	if err := d.database.Run(ctx, request, values); err != nil {
+		return nil, err
 	}
-	values, err := d.distinct(ctx, relation, distinct, within)
-	if err != nil {
-		return valuesAnswer{}, err
-	}
-	return valuesAnswer{Values: values.List()}, nil
+	return values.List(), nil
 }

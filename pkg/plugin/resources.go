@@ -12,7 +12,7 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 )
 
 var _ backend.CallResourceHandler = (*DataSource)(nil)
@@ -21,7 +21,7 @@ var _ backend.CallResourceHandler = (*DataSource)(nil)
 type resource struct {
 	methods []string
 	serve   func(*DataSource, context.Context, *backend.CallResourceRequest, backend.CallResourceResponseSender) error
-	// unsettled tells that it answers also where the settings cannot be used.
+	// unsettled resources answer also where the settings cannot be used.
 	unsettled bool
 }
 
@@ -45,19 +45,19 @@ func (d *DataSource) CallResource(ctx context.Context, request *backend.CallReso
 			Body:    errorBody("use " + strings.Join(called.methods, " or ")),
 		})
 	case d.broken != nil && !called.unsettled:
-		return sendFailure(ctx, sender, d.broken, true)
+		return sendFailure(ctx, sender, d.broken)
 	}
 	return called.serve(d, ctx, request, sender)
 }
 
-// sendFailure answers with what an error says to its reader.
-func sendFailure(ctx context.Context, sender backend.CallResourceResponseSender, err error, broken bool) error {
-	o := outcomeOf(err, broken)
-	logFailure(ctx, "A resource failed", err, o)
-	return sendError(sender, int(o.status), o.message)
+// sendFailure answers with an error's message.
+func sendFailure(ctx context.Context, sender backend.CallResourceResponseSender, err error) error {
+	known := logged(ctx, "A resource failed", err)
+	return sendError(sender, int(statuses[known.Class]), known.Message)
 }
 
-// sendJSON answers with what may differ from one moment and user to the next.
+// sendJSON answers with JSON that is not to be cached: it depends on the time
+// and on the user.
 func sendJSON(sender backend.CallResourceResponseSender, status int, answer any) error {
 	body, err := json.Marshal(answer)
 	if err != nil {
@@ -86,11 +86,11 @@ func errorBody(message string) []byte {
 func parameters(request *backend.CallResourceRequest) (url.Values, error) {
 	address, err := url.Parse(request.URL)
 	if err != nil {
-		return nil, &query.Error{Message: "the address cannot be read"}
+		return nil, fault.New(fault.Query, "the address cannot be read")
 	}
 	values, err := url.ParseQuery(address.RawQuery)
 	if err != nil {
-		return nil, &query.Error{Message: "the address's parameters cannot be read: escape them"}
+		return nil, fault.New(fault.Query, "the address's parameters cannot be read: escape them")
 	}
 	if len(request.Body) == 0 {
 		return values, nil
@@ -100,7 +100,7 @@ func parameters(request *backend.CallResourceRequest) (url.Values, error) {
 	case strings.HasPrefix(kind, "application/x-www-form-urlencoded"):
 		posted, err := url.ParseQuery(string(request.Body))
 		if err != nil {
-			return nil, &query.Error{Message: "the form cannot be read: escape its values"}
+			return nil, fault.New(fault.Query, "the form cannot be read: escape its values")
 		}
 		for name, value := range posted {
 			values[name] = value
@@ -109,7 +109,7 @@ func parameters(request *backend.CallResourceRequest) (url.Values, error) {
 	case strings.HasPrefix(kind, "application/json"):
 		return values, addJSON(values, request.Body)
 	}
-	return nil, &query.Error{Message: "post the parameters as application/json or application/x-www-form-urlencoded"}
+	return nil, fault.New(fault.Query, "post the parameters as application/json or application/x-www-form-urlencoded")
 }
 
 // addJSON adds the members of a JSON object as parameters: texts as they are,
@@ -117,7 +117,7 @@ func parameters(request *backend.CallResourceRequest) (url.Values, error) {
 func addJSON(values url.Values, body []byte) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(body, &members); err != nil {
-		return &query.Error{Message: "the body is not a JSON object"}
+		return fault.New(fault.Query, "the body is not a JSON object")
 	}
 	for name, raw := range members {
 		var text string

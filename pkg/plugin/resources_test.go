@@ -20,7 +20,7 @@ type called struct {
 	body    []byte
 }
 
-// sender gathers an answer's parts; received, where given, is told of each.
+// sender gathers an answer's parts; received, where set, is called with each.
 type sender struct {
 	called
 	received func(part int)
@@ -98,7 +98,7 @@ type fieldsAnswer struct {
 	Problems []string
 }
 
-func TestFieldsTellWhatTheRelationHas(t *testing.T) {
+func TestFieldsResourceListsWhatTheRelationHas(t *testing.T) {
 	s := startOn(t, `CREATE TABLE small (session_id text, started_at timestamptz, queue_name text); CREATE TABLE wrong (session_id int, started_at timestamptz)`)
 	available := func(relation string) (ids, problems []string) {
 		s.set(t, map[string]any{"relation": relation})
@@ -246,7 +246,7 @@ func TestRelationsAreListedForAdministratorsOnly(t *testing.T) {
 	require.Contains(t, message(t, answer), "nothing answers at the database's address")
 }
 
-func TestResourcesTellWhatIsWrongWithTheDatabase(t *testing.T) {
+func TestResourcesReportDatabaseErrors(t *testing.T) {
 	s := startOn(t)
 	for name, test := range map[string]struct {
 		settings map[string]any

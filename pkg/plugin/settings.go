@@ -24,7 +24,7 @@ type settings struct {
 }
 
 // jsonData is the part of a data source's settings that Grafana stores as
-// JSON. Numbers may come as text, as provisioning from the environment gives them.
+// JSON. Numbers may be text, as provisioning from the environment gives them.
 type jsonData struct {
 	Database              string       `json:"database"`
 	SSLMode               string       `json:"sslmode"`
@@ -40,8 +40,8 @@ type jsonData struct {
 	TalkIncludesHold      query.Scalar `json:"talkIncludesHold"`
 }
 
-// parseSettings reads a data source's settings. All that is wrong is told at
-// once; nothing of a secret is in the error.
+// parseSettings reads a data source's settings. The error names all that is
+// wrong, and nothing of a secret.
 func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) {
 	var raw jsonData
 	if len(source.JSONData) > 0 {
@@ -57,7 +57,7 @@ func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) 
 	if database == "" {
 		database = source.Database // where older provisioning files put it
 	}
-	r := reader{}
+	r := scalars{}
 	parsed := settings{
 		connection: postgres.Connection{
 			Address: source.URL, Database: database, User: source.User,
@@ -96,21 +96,21 @@ func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) 
 	return parsed, r.err()
 }
 
-// reader reads scalars and gathers what is wrong with them.
-type reader struct{ problems []string }
+// scalars reads numbers, durations and flags, and collects what is wrong with them.
+type scalars struct{ problems []string }
 
-func (r *reader) refuse(format string, args ...any) {
+func (r *scalars) refuse(format string, args ...any) {
 	r.problems = append(r.problems, fmt.Sprintf(format, args...))
 }
 
-func (r *reader) err() error {
+func (r *scalars) err() error {
 	if len(r.problems) == 0 {
 		return nil
 	}
 	return errors.New(strings.Join(r.problems, "; "))
 }
 
-func (r *reader) whole(name string, value query.Scalar, otherwise, least, most int) int {
+func (r *scalars) whole(name string, value query.Scalar, otherwise, least, most int) int {
 	if value == "" {
 		return otherwise
 	}
@@ -122,7 +122,7 @@ func (r *reader) whole(name string, value query.Scalar, otherwise, least, most i
 	return n
 }
 
-func (r *reader) duration(name string, value query.Scalar, otherwise, least, most time.Duration) time.Duration {
+func (r *scalars) duration(name string, value query.Scalar, otherwise, least, most time.Duration) time.Duration {
 	if value == "" {
 		return otherwise
 	}
@@ -135,7 +135,7 @@ func (r *reader) duration(name string, value query.Scalar, otherwise, least, mos
 	return d
 }
 
-func (r *reader) flag(name string, value query.Scalar) bool {
+func (r *scalars) flag(name string, value query.Scalar) bool {
 	if value == "" {
 		return false
 	}
@@ -146,13 +146,13 @@ func (r *reader) flag(name string, value query.Scalar) bool {
 	return flag
 }
 
-func (r *reader) location(name, value string) *time.Location {
+func (r *scalars) location(name, value string) *time.Location {
 	if value == "" {
 		return time.UTC
 	}
-	location, err := time.LoadLocation(value)
-	if err != nil || value == "Local" {
-		r.refuse("%s %q is not a time zone: use a name such as Europe/Berlin", name, value)
+	location, err := query.ParseLocation(name, value)
+	if err != nil {
+		r.refuse("%v", err)
 		return time.UTC
 	}
 	return location

@@ -43,7 +43,7 @@ func TestOurOwnSettingsMayBeNumbersOrText(t *testing.T) {
 	}
 }
 
-func TestSettingsThatCannotServeAreAllToldAtOnce(t *testing.T) {
+func TestAllInvalidSettingsAreReportedAtOnce(t *testing.T) {
 	_, err := parseSettings(backend.DataSourceInstanceSettings{
 		JSONData: []byte(`{"rowLimit":0,"queryTimeout":"soon","timezone":"Mars/Base","serviceLevelFormula":"best","talkIncludesHold":"maybe",
 			"relation":".x","tlsConfigurationMethod":"file-path","maxOpenConns":-1}`),

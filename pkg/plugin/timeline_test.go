@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// texts returns a field's values as they stand in the frame's JSON.
+// texts returns a field's values as the frame's JSON has them.
 func texts[T any](t *testing.T, frame *data.Frame, name string) []T {
 	t.Helper()
 	field, position := frame.FieldByName(name)

@@ -4,8 +4,12 @@ import (
 	"context"
 	"net"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
 
@@ -23,7 +27,7 @@ func connectionOf(database *Database) Connection {
 		User: config.User, Password: config.Password, TLSMode: TLSDisable}
 }
 
-func TestConnectionErrorsSayWhatToMendAndNoSecret(t *testing.T) {
+func TestConnectionErrorsSayWhatToFixAndNoSecret(t *testing.T) {
 	database, _ := openTest(t, "own", ownTable)
 	const secret = "hunter2"
 	for name, test := range map[string]struct {
@@ -104,7 +108,7 @@ func TestCancelledQueryIsCancelledInTheServer(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	failed := make(chan error)
 	go func() {
-		failed <- database.Stream(ctx, Statement{SQL: "SELECT pg_sleep(60)::text"}, func(Row) error { return nil })
+		failed <- runSQL(ctx, database, "SELECT pg_sleep(60)::text", nil, func(wire.Row) {})
 	}()
 	running := func() (count int) {
 		require.NoError(t, connection.QueryRow(t.Context(),
@@ -117,22 +121,18 @@ func TestCancelledQueryIsCancelledInTheServer(t *testing.T) {
 	require.Eventually(t, func() bool { return running() == 0 }, 10*time.Second, 10*time.Millisecond)
 }
 
-func TestStatementTimeoutIsToldAsSuch(t *testing.T) {
+func TestStatementTimeoutIsATimeout(t *testing.T) {
 	database, _ := openTest(t, "own", ownTable)
 	quick, err := Open(connectionOf(database), Options{QueryTimeout: 100 * time.Millisecond})
 	require.NoError(t, err)
 	defer quick.Close()
-	err = quick.Stream(t.Context(), Statement{SQL: "SELECT pg_sleep(60)::text"}, func(Row) error { return nil })
+	err = runSQL(t.Context(), quick, "SELECT pg_sleep(60)::text", nil, func(wire.Row) {})
 	faulttest.Require(t, err, fault.Timeout, "stopped the query at the time limit")
 }
 
 func TestInvalidPatternIsTheQuerysFault(t *testing.T) {
 	database, _ := openTest(t, "own", ownTable)
-	relation, err := database.Relation(t.Context())
-	require.NoError(t, err)
-	statement, err := relation.Segments(parse(t, `{"filters": [{"field":"queue_name","operator":"=~","values":["("]}]}`), allTime)
-	require.NoError(t, err)
-	err = database.Stream(t.Context(), statement, func(Row) error { return nil })
+	err := runError(t, database, parse[query.Segments](t, `{"filters": [{"field":"queue_name","operator":"=~","values":["("]}]}`, over(allTime)))
 	faulttest.Require(t, err, fault.Query, "regular expression is not valid: parentheses () not balanced")
 }
 
@@ -142,10 +142,10 @@ func TestCloseDoesNotWaitForQueriesUnderWay(t *testing.T) {
 	ended := make(chan error)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		ended <- database.Stream(ctx, Statement{SQL: "SELECT repeat('x', 10000) FROM generate_series(1, 10000)"}, func(Row) error {
-			close(started) // the first row; the rest fills the wire and waits
+		first := sync.OnceFunc(func() { close(started) })
+		ended <- runSQL(ctx, database, "SELECT repeat('x', 10000) FROM generate_series(1, 10000)", nil, func(wire.Row) {
+			first() // the other rows fill the socket's buffers and wait
 			<-ctx.Done()
-			return ctx.Err()
 		})
 	}()
 	<-started

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -24,13 +23,13 @@ type Database struct {
 	known atomic.Pointer[discovery]
 }
 
-// discovery is a relation and when it was looked at.
+// discovery is a relation and when it was discovered.
 type discovery struct {
 	relation *Relation
 	at       time.Time
 }
 
-// relationTTL is how long a look at the relation's columns serves queries.
+// relationTTL is how long a discovered relation is cached.
 const relationTTL = time.Minute
 
 // Open returns a database that connects when first asked. Errors are of class
@@ -96,7 +95,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	return &Database{pool: pool, name: options.Relation}, nil
 }
 
-// Close ends the pool without waiting for queries under way.
+// Close closes the pool without waiting for running queries.
 func (d *Database) Close() {
 	go d.pool.Close()
 }
@@ -109,7 +108,7 @@ func (d *Database) Relation(ctx context.Context) (*Relation, error) {
 	return d.Discover(ctx)
 }
 
-// Discover looks at the relation afresh.
+// Discover reads the relation's columns from the database.
 func (d *Database) Discover(ctx context.Context) (*Relation, error) {
 	relation, err := discover(ctx, d.pool, d.name)
 	if err != nil {
@@ -117,12 +116,4 @@ func (d *Database) Discover(ctx context.Context) (*Relation, error) {
 	}
 	d.known.Store(&discovery{relation: relation, at: time.Now()})
 	return relation, nil
-}
-
-// forgetAfter forgets the relation where the error may come of its change.
-func (d *Database) forgetAfter(err error) {
-	var known *fault.Error
-	if errors.As(err, &known) && known.Class == fault.Configuration {
-		d.known.Store(nil)
-	}
 }

@@ -1,8 +1,12 @@
 package postgres
 
 import (
+	"context"
 	"testing"
 	"time"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
@@ -58,28 +62,55 @@ func at(text string) time.Time {
 	return t
 }
 
-// parse reads a segments query.
-func parse(t *testing.T, json string) query.Segments {
+// parse reads a query of one type.
+func parse[T query.Request](t *testing.T, json string, context query.Context) T {
 	t.Helper()
-	request, err := query.ParseSegments([]byte(json), query.Defaults{RowLimit: 1000})
+	request, err := query.ParseAs[T]([]byte(json), context,
+		query.Defaults{RowLimit: 1000, Threshold: 20, Formula: query.AbandonsExcluded, Location: time.UTC}, "matter here")
 	require.NoError(t, err)
 	return request
 }
 
-// sessions runs a query for "session/segment number" pairs.
+// over is the context of a query over a range.
+func over(within query.Range) query.Context { return query.Context{Range: within, Interval: time.Hour} }
+
+// each is a sink that hands rows to a function.
+type each struct {
+	header wire.Header
+	row    func(wire.Row)
+}
+
+func (e *each) Begin(header wire.Header) error { e.header = header; return nil }
+func (e *each) Append(row wire.Row) error      { e.row(row); return nil }
+func (e *each) End() error                     { return nil }
+
+// run answers a request; row is called with each row.
+func run(t *testing.T, database *Database, request query.Request, row func(wire.Row)) {
+	t.Helper()
+	require.NoError(t, database.Run(t.Context(), request, &each{row: row}))
+}
+
+// runError returns why a request cannot be answered.
+func runError(t *testing.T, database *Database, request query.Request) error {
+	t.Helper()
+	err := database.Run(t.Context(), request, &each{row: func(wire.Row) {}})
+	require.Error(t, err)
+	return err
+}
+
+// runSQL runs a statement whose rows hold one text.
+func runSQL(ctx context.Context, database *Database, sql string, args []any, row func(wire.Row)) error {
+	r := result{sink: &each{row: row}}
+	return r.read(ctx, database.pool, statement{sql: sql, args: args, columns: []resultColumn{{"text", wire.TypeOf(report.Text)}}})
+}
+
+// sessions runs a segments query and returns its rows' sessions.
 func sessions(t *testing.T, database *Database, json string, within query.Range) []string {
 	t.Helper()
-	request := parse(t, json)
-	request.Fields = parse(t, `{"fields": ["session_id"]}`).Fields
-	relation, err := database.Relation(t.Context())
-	require.NoError(t, err)
-	statement, err := relation.Segments(request, within)
-	require.NoError(t, err)
+	request := parse[query.Segments](t, json, over(within))
+	request.Fields = []report.Field{report.SessionID}
 	found := []string{}
-	require.NoError(t, database.Stream(t.Context(), statement, func(row Row) error {
-		found = append(found, string(row.Text(0)))
-		return nil
-	}))
+	run(t, database, request, func(row wire.Row) { found = append(found, string(row.Text(0))) })
 	return found
 }
 
@@ -184,25 +215,23 @@ func TestStatementsNeverHoldAValue(t *testing.T) {
 	database, _ := openTest(t, "own", ownTable)
 	relation, err := database.Relation(t.Context())
 	require.NoError(t, err)
-	statement, err := relation.Segments(parse(t, `{"filters": [{"field":"queue_name","operator":"=~","values":["secret-pattern"]},
-		{"field":"consultants","operator":"=|","values":["secret-a","secret-b"]},{"field":"messages_sent","operator":"=","values":[987654]}]}`), allTime)
+	statement, err := relation.statement(parse[query.Segments](t, `{"filters": [{"field":"queue_name","operator":"=~","values":["secret-pattern"]},
+		{"field":"consultants","operator":"=|","values":["secret-a","secret-b"]},{"field":"messages_sent","operator":"=","values":[987654]}]}`, over(allTime)))
 	require.NoError(t, err)
-	require.NotContains(t, statement.SQL, "secret")
-	require.NotContains(t, statement.SQL, "987654")
-	require.NotContains(t, statement.SQL, "2100")
+	require.NotContains(t, statement.sql, "secret")
+	require.NotContains(t, statement.sql, "987654")
+	require.NotContains(t, statement.sql, "2100")
 }
 
 func TestSessionsAreReadOnlyAndNamed(t *testing.T) {
 	database, connection := openTest(t, "own", ownTable)
-	err := database.Stream(t.Context(), Statement{SQL: "DELETE FROM own"}, func(Row) error { return nil })
-	require.Error(t, err)
+	require.Error(t, runSQL(t.Context(), database, "DELETE FROM own RETURNING session_id", nil, func(wire.Row) {}))
 	var rows int
 	require.NoError(t, connection.QueryRow(t.Context(), "SELECT count(*) FROM own").Scan(&rows))
 	require.Equal(t, 5, rows)
 	var settings string
-	require.NoError(t, database.Stream(t.Context(), Statement{SQL: "SELECT current_setting('application_name') || ' ' || current_setting('statement_timeout')"}, func(row Row) error {
+	require.NoError(t, runSQL(t.Context(), database, "SELECT current_setting('application_name') || ' ' || current_setting('statement_timeout')", nil, func(row wire.Row) {
 		settings = string(row.Text(0))
-		return nil
 	}))
 	require.Equal(t, "interaction-segments 1min", settings)
 }

@@ -33,7 +33,7 @@ func Classify(ctx context.Context, err error) error {
 	return classifyConnection(err)
 }
 
-// classifyServer tells what PostgreSQL answered by its SQLSTATE, see
+// classifyServer explains an error of PostgreSQL by its SQLSTATE, see
 // https://www.postgresql.org/docs/current/errcodes-appendix.html.
 func classifyServer(err *pgconn.PgError) error {
 	switch err.Code {
@@ -46,7 +46,7 @@ func classifyServer(err *pgconn.PgError) error {
 	case "42501":
 		return fault.Wrap(fault.Permission, err, "the database user may not read the relation: have its owner grant it, GRANT SELECT ON <relation> TO <user> (and USAGE on its schema)")
 	case "42P01", "42703", "42804", "42883":
-		return fault.Wrap(fault.Configuration, err, "the relation has changed since it was last looked at: run the query again, and if it fails again run the data source's health check")
+		return fault.Wrap(fault.Configuration, err, "the relation has changed since it was discovered: run the query again, and if it fails again run the data source's health check")
 	case "57014":
 		return fault.Wrap(fault.Timeout, err, "PostgreSQL stopped the query at the time limit: ask for a shorter time range or raise the data source's query timeout")
 	case "2201B":

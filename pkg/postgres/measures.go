@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"time"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
@@ -17,12 +16,13 @@ type measures struct {
 	// finished, where set, is the condition for the rows that measures are
 	// about, if the statement reads others as well.
 	finished string
+	now      time.Time // that waits in progress are measured against
 }
 
 // where returns the condition for the rows that any of the metrics is about.
 // The longest current wait is about rows in progress whether or not the query
-// includes them; the other metrics leave them to themselves.
-func (m *measures) where(request query.Metrics, within query.Range) (string, error) {
+// includes them; the other metrics then leave them out.
+func (m *measures) where(request query.Metrics) (string, error) {
 	scope, waits := request.Scope, 0
 	for _, metric := range request.Metrics {
 		if err := m.check(metric); err != nil {
@@ -33,11 +33,11 @@ func (m *measures) where(request query.Metrics, within query.Range) (string, err
 		}
 	}
 	if waits == 0 {
-		return m.builder.where(scope, within)
+		return m.builder.where(scope)
 	}
 	leftOut := !scope.IncludeInProgress
 	scope.IncludeInProgress = true
-	where, err := m.builder.where(scope, within)
+	where, err := m.builder.where(scope)
 	switch {
 	case err != nil:
 		return "", err
@@ -60,59 +60,67 @@ func (m *measures) check(metric query.Metric) error {
 	switch metric.Measure.ID {
 	case query.Abandoned, query.FlowedOut, query.AbandonmentRate, query.ServiceLevel:
 		if metric.Formula != query.AbandonsNegative && m.last() == "" {
-			return m.lacks(report.LastSegment, fmt.Sprintf("nor has it %s, %s or %s, which would tell it too; leave out the measure %s",
+			return m.lacks(report.LastSegment, fmt.Sprintf("nor has it %s, %s or %s, from which it follows; leave out the measure %s",
 				report.Status.ID, report.Reason.ID, report.DisconnectingEvent.ID, metric.Measure.ID))
 		}
 	}
 	return nil
 }
 
-// figure returns SQL for one metric over a group of rows: a count as int8, the
-// longest current wait as the time since when, all else as float8.
-func (m *measures) figure(metric query.Metric) (string, error) {
-	switch metric.Measure.ID {
-	case query.SegmentCount:
-		return m.count(), nil
-	case query.InteractionCount:
-		return "count(DISTINCT " + m.relation.expression(report.SessionID) + ")" + m.filter(), nil
-	case query.Offered:
-		return m.count(m.offered()), nil
-	case query.Answered:
-		return m.count(m.offered(), m.agent()), nil
-	case query.Abandoned:
-		return m.count(m.abandoned()...), nil
-	case query.FlowedOut:
-		return m.count(m.offered(), m.not(m.agent()), m.not(m.last()), m.not(m.waiting())), nil
-	case query.Transferred:
-		return m.count(m.present(report.TransferredInBy)), nil
-	case query.AbandonmentRate:
-		return ratio(m.count(m.abandoned()...), m.count(m.offered())), nil
-	case query.ServiceLevel:
-		return m.serviceLevel(metric), nil
-	case query.LongestCurrentWait:
-		return "min(" + m.relation.expression(report.QueueEntryTime) + ") FILTER (WHERE " + m.waiting() + ")", nil
-	case query.HandleTime:
+// figure returns SQL for one metric over a group of rows: a count as int8, all
+// else as float8.
+func (m *measures) figure(metric query.Metric) string { return figures[metric.Measure.ID](m, metric) }
+
+// figures is how each measure is computed.
+var figures = map[query.Measure]func(*measures, query.Metric) string{
+	query.QueueWaitTime:     (*measures).ofField,
+	query.TalkTime:          (*measures).ofField,
+	query.HoldMuteTime:      (*measures).ofField,
+	query.SnoozeTime:        (*measures).ofField,
+	query.FirstResponseTime: (*measures).ofField,
+	query.AfterCallWorkTime: (*measures).ofField,
+	query.HandleTime: func(m *measures, metric query.Metric) string {
 		return m.aggregate(metric.Aggregate, m.handleTime(metric))
-	}
-	// The other measures are durations, each the field that it needs.
+	},
+	query.SegmentCount: func(m *measures, _ query.Metric) string { return m.count() },
+	query.InteractionCount: func(m *measures, _ query.Metric) string {
+		return "count(DISTINCT " + m.relation.expression(report.SessionID) + ")" + m.filter()
+	},
+	query.Offered:   func(m *measures, _ query.Metric) string { return m.count(m.offered()) },
+	query.Answered:  func(m *measures, _ query.Metric) string { return m.count(m.offered(), m.agent()) },
+	query.Abandoned: func(m *measures, _ query.Metric) string { return m.count(m.abandoned()...) },
+	query.FlowedOut: func(m *measures, _ query.Metric) string {
+		return m.count(m.offered(), m.not(m.agent()), m.not(m.last()), m.not(m.waiting()))
+	},
+	query.Transferred: func(m *measures, _ query.Metric) string { return m.count(m.present(report.TransferredInBy)) },
+	query.AbandonmentRate: func(m *measures, _ query.Metric) string {
+		return ratio(m.count(m.abandoned()...), m.count(m.offered()))
+	},
+	query.ServiceLevel:       (*measures).serviceLevel,
+	query.LongestCurrentWait: (*measures).longestWait,
+}
+
+// ofField aggregates the field that the measure is.
+func (m *measures) ofField(metric query.Metric) string {
 	return m.aggregate(metric.Aggregate, m.relation.expression(metric.Measure.Needs[0]))
 }
 
-// aggregate returns SQL that makes one number of an expression in seconds;
-// blanks are passed over. A percentile is interpolated between neighbours
+// longestWait is the time since the earliest entry of the rows that wait.
+func (m *measures) longestWait(query.Metric) string {
+	return fmt.Sprintf("extract(epoch FROM %s - min(%s) FILTER (WHERE %s))::float8",
+		m.bind(m.now, "timestamptz"), m.relation.expression(report.QueueEntryTime), m.waiting())
+}
+
+// aggregate returns SQL that reduces an expression in seconds to one number;
+// blanks are ignored. A percentile is interpolated between neighbours
 // (percentile_cont), as spreadsheets and Grafana's own transformations do.
-func (m *measures) aggregate(aggregate query.Aggregate, expression string) (string, error) {
+func (m *measures) aggregate(aggregate query.Aggregate, expression string) string {
 	if share, is := aggregate.Percentile(); is {
 		return fmt.Sprintf("percentile_cont(%s) WITHIN GROUP (ORDER BY %s)%s",
-			strconv.FormatFloat(share, 'g', -1, 64), expression, m.filter()), nil
+			strconv.FormatFloat(share, 'g', -1, 64), expression, m.filter())
 	}
-	name, known := map[query.Aggregate]string{
-		query.Average: "avg", query.Minimum: "min", query.Maximum: "max", query.Sum: "sum",
-	}[aggregate]
-	if !known {
-		return "", fault.New(fault.Bug, "the aggregate %q has no SQL", aggregate)
-	}
-	return name + "(" + expression + ")" + m.filter(), nil
+	// The other aggregates have PostgreSQL's names.
+	return string(aggregate) + "(" + expression + ")" + m.filter()
 }
 
 // handleTime is talk, hold and after-call work together, where there was talk;
@@ -170,14 +178,14 @@ func (m *measures) offered() string {
 	return m.relation.expression(report.QueueEntryTime) + " IS NOT NULL"
 }
 
-// agent tells whether an agent picked up.
+// agent reports whether an agent picked up.
 func (m *measures) agent() string { return m.present(report.SegmentID) }
 
 func (m *measures) abandoned() []string {
 	return []string{m.offered(), m.not(m.agent()), m.last(), m.not(m.inProgress())}
 }
 
-// waiting tells whether the row is still in its queue.
+// waiting reports whether the row is still in its queue.
 func (m *measures) waiting() string {
 	conditions := []string{m.inProgress(), m.offered(), m.not(m.agent())}
 	if m.relation.Has(report.QueueExitTime) {
@@ -188,8 +196,8 @@ func (m *measures) waiting() string {
 
 func (m *measures) inProgress() string { return m.relation.expression(report.InProgress) }
 
-// last tells whether the row is its session's last, or is empty where the
-// relation does not tell.
+// last reports whether the row is its session's last, or is empty where the
+// relation does not say.
 func (m *measures) last() string {
 	if m.relation.Has(report.LastSegment) {
 		return m.relation.expression(report.LastSegment)
@@ -208,5 +216,5 @@ func (m *measures) last() string {
 
 func (m *measures) not(condition string) string { return "(" + condition + ") IS NOT TRUE" }
 
-// present tells whether a text is neither null nor empty.
+// present reports whether a text is neither null nor empty.
 func (m *measures) present(field report.Field) string { return m.relation.expression(field) + " <> ''" }

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
 
@@ -18,37 +19,33 @@ import (
 // parseMetrics reads a metrics query: the metrics, and the rest of its JSON.
 func parseMetrics(t *testing.T, metrics, rest string) query.Metrics {
 	t.Helper()
-	request, err := query.Parse([]byte(`{"queryType": "metrics", "metrics": `+metrics+rest+`}`),
-		query.Defaults{Threshold: 20, Formula: query.AbandonsExcluded, Location: time.UTC, AutoInterval: time.Hour})
-	require.NoError(t, err)
-	return request.(query.Metrics) //nolint:forcetypeassert // fails the test
+	return parse[query.Metrics](t, `{"queryType": "metrics", "format": "table", "metrics": `+metrics+rest+`}`,
+		query.Context{Range: allTime, Now: at("2024-11-18T10:00:45Z")})
 }
 
-// figures runs a query for tables and writes each row as "dimensions: figures".
-func figures(t *testing.T, database *Database, metrics, rest string) []string {
+// figuresOf runs a query for tables and writes each row as "dimensions: figures".
+func figuresOf(t *testing.T, database *Database, metrics, rest string) []string {
 	t.Helper()
-	relation, err := database.Relation(t.Context())
-	require.NoError(t, err)
-	request := parseMetrics(t, metrics, `, "format": "table", "includeInProgress": true`+rest)
-	statement, err := relation.Metrics(request, allTime, at("2024-11-18T10:00:45Z"))
-	require.NoError(t, err)
+	request := parseMetrics(t, metrics, `, "includeInProgress": true`+rest)
 	var rows []string
-	require.NoError(t, database.Stream(t.Context(), statement.Statement, func(row Row) error {
+	run(t, database, request, func(row wire.Row) {
 		var group, values []string
 		for i := range request.GroupBy {
-			group = append(group, string(statement.Dimension(row, i)))
+			group = append(group, string(row.Text(i)))
 		}
-		for i := range request.Metrics {
-			value, has := statement.Figure(row, i)
-			if has {
-				values = append(values, fmt.Sprint(value))
-			} else {
+		for i, metric := range request.Metrics {
+			column := len(request.GroupBy) + i
+			switch {
+			case row.Blank(column):
 				values = append(values, "-")
+			case metric.Measure.Unit == query.UnitCount:
+				values = append(values, fmt.Sprint(row.Integer(column)))
+			default:
+				values = append(values, fmt.Sprint(row.Seconds(column)))
 			}
 		}
 		rows = append(rows, strings.Join(group, "|")+": "+strings.Join(values, " "))
-		return nil
-	}))
+	})
 	return rows
 }
 
@@ -57,15 +54,15 @@ func figures(t *testing.T, database *Database, metrics, rest string) []string {
 func TestMetricsOnColumnsOfOtherTypes(t *testing.T) {
 	database, _ := openTest(t, "own", ownTable)
 	const waits = `[{"measure": "queue_wait_time", "aggregate": "sum"}, {"measure": "talk_time", "aggregate": "max"}, {"measure": "handle_time", "aggregate": "min"}, {"measure": "interactions"}]`
-	require.Equal(t, []string{": 102.75 3602 -5 4"}, figures(t, database, waits, ``))
+	require.Equal(t, []string{": 102.75 3602 -5 4"}, figuresOf(t, database, waits, ``))
 	require.Equal(t, []string{"Sales: 12.5 3602 3602 2", "Sales.Q: 90.25 -5 -5 1", "Support: 0 30 30 1", ": - - - 1"},
-		figures(t, database, waits, `, "groupBy": ["queue_name"]`))
+		figuresOf(t, database, waits, `, "groupBy": ["queue_name"]`))
 	require.Equal(t, []string{"Billing: 12.5 3602 30 1", "Cards: 102.75 3602 -5 2", ": - - - 2"},
-		figures(t, database, waits, `, "groupBy": ["conversation_skills"]`), "a row counts in the group of each of its skills")
+		figuresOf(t, database, waits, `, "groupBy": ["conversation_skills"]`), "a row counts in the group of each of its skills")
 	require.Equal(t, []string{"Cards|c@x: 1", "Billing|a@x: 1", "Billing|b@x: 1", "Cards|a@x: 1", "Cards|b@x: 1", "Billing|: 1", "|: 2"},
-		reordered(figures(t, database, `[{"measure": "segments"}]`, `, "groupBy": ["conversation_skills", "consultants"]`), 5, 0, 1, 3, 4, 2, 6))
+		reordered(figuresOf(t, database, `[{"measure": "segments"}]`, `, "groupBy": ["conversation_skills", "consultants"]`), 5, 0, 1, 3, 4, 2, 6))
 	require.Equal(t, []string{"0: 0", "3: 12.5", "7: 90.25", ": -"},
-		figures(t, database, `[{"measure": "queue_wait_time", "aggregate": "max"}]`, `, "groupBy": ["messages_sent"]`))
+		figuresOf(t, database, `[{"measure": "queue_wait_time", "aggregate": "max"}]`, `, "groupBy": ["messages_sent"]`))
 }
 
 func reordered(rows []string, order ...int) []string {
@@ -83,7 +80,7 @@ func TestLastRowByItsStatus(t *testing.T) {
 	const counts = `[{"measure": "offered"}, {"measure": "answered"}, {"measure": "abandoned"}, {"measure": "flowed_out"}, {"measure": "longest_current_wait"}]`
 	// Offered: s1 twice, s3, s4. Abandoned: s1's second and s4. Out of the
 	// queue for another: s1's first; s3 is in it still, for 45 s by now.
-	require.Equal(t, []string{": 4 0 2 1 45"}, figures(t, database, counts, ``))
+	require.Equal(t, []string{": 4 0 2 1 45"}, figuresOf(t, database, counts, ``))
 }
 
 func TestLongestCurrentWaitCountsWhatIsInProgressInAnyCase(t *testing.T) {
@@ -93,44 +90,42 @@ func TestLongestCurrentWaitCountsWhatIsInProgressInAnyCase(t *testing.T) {
 		`[{"measure": "segments"}, {"measure": "longest_current_wait"}]`:                                              {"Sales: 1 45", "Sales.Q: 1 -", "Support: 1 -", ": 1 -"},
 		`[{"measure": "offered"}, {"measure": "talk_time", "aggregate": "p50"}, {"measure": "longest_current_wait"}]`: {"Sales: 1 3602 45", "Sales.Q: 1 -5 -", "Support: 1 30 -", ": 0 - -"},
 	} {
-		require.Equal(t, expected, figures(t, database, metrics, `, "includeInProgress": false, "groupBy": ["queue_name"]`))
+		require.Equal(t, expected, figuresOf(t, database, metrics, `, "includeInProgress": false, "groupBy": ["queue_name"]`))
 	}
-	require.Equal(t, []string{": 4"}, figures(t, database, `[{"measure": "segments"}]`, `, "includeInProgress": false`))
+	require.Equal(t, []string{": 4"}, figuresOf(t, database, `[{"measure": "segments"}]`, `, "includeInProgress": false`))
 }
 
 func TestMeasuresThatNeedAMissingColumnAreRefused(t *testing.T) {
 	database, _ := openTest(t, "own", ownTable+`; CREATE VIEW bare AS SELECT session_id, started_at, queue_entry_time, queue_wait_time, '' AS segment_id FROM own`)
-	refused := func(relation *Relation, metrics, rest string) error {
-		_, err := relation.Metrics(parseMetrics(t, metrics, rest), allTime, time.Now())
-		return err
+	refused := func(metrics, rest string) error {
+		return database.Run(t.Context(), parseMetrics(t, metrics, rest), &each{row: func(wire.Row) {}})
 	}
-	relation, err := database.Relation(t.Context())
-	require.NoError(t, err)
-	faulttest.Require(t, refused(relation, `[{"measure": "answered"}]`, ``), fault.Query, "the relation has no column segment_id (Segment ID): leave out the measure answered, or add the column")
-	faulttest.Require(t, refused(relation, `[{"measure": "hold_mute_time", "aggregate": "avg"}]`, ``), fault.Query, "the relation has no column hold_mute_time")
-	faulttest.Require(t, refused(relation, `[{"measure": "transferred"}]`, ``), fault.Query, "the relation has no column transferred_in_by")
-	faulttest.Require(t, refused(relation, `[{"measure": "segments"}]`, `, "groupBy": ["channel"]`), fault.Query, "the relation has no column channel (Channel): group by another field, or add the column")
-	faulttest.Require(t, refused(relation, `[{"measure": "segments"}]`, `, "timeField": "segment_end_time"`), fault.Query, "choose another time field")
+	faulttest.Require(t, refused(`[{"measure": "answered"}]`, ``), fault.Query, "the relation has no column segment_id (Segment ID): leave out the measure answered, or add the column")
+	faulttest.Require(t, refused(`[{"measure": "hold_mute_time", "aggregate": "avg"}]`, ``), fault.Query, "the relation has no column hold_mute_time")
+	faulttest.Require(t, refused(`[{"measure": "transferred"}]`, ``), fault.Query, "the relation has no column transferred_in_by")
+	faulttest.Require(t, refused(`[{"measure": "segments"}]`, `, "groupBy": ["channel"]`), fault.Query, "the relation has no column channel (Channel): group by another field, or add the column")
+	faulttest.Require(t, refused(`[{"measure": "segments"}]`, `, "timeField": "segment_end_time"`), fault.Query, "choose another time field")
 
 	database.name.Relation = "bare"
-	bare, err := database.Discover(t.Context())
+	_, err := database.Discover(t.Context())
 	require.NoError(t, err)
 	for _, measure := range []string{"abandoned", "flowed_out", "abandonment_rate", "service_level"} {
-		faulttest.Require(t, refused(bare, `[{"measure": "`+measure+`"}]`, ``), fault.Query, "the relation has no column last_segment (Last Segment): nor has it status, reason or disconnecting_event")
+		faulttest.Require(t, refused(`[{"measure": "`+measure+`"}]`, ``), fault.Query, "the relation has no column last_segment (Last Segment): nor has it status, reason or disconnecting_event")
 	}
-	require.NoError(t, refused(bare, `[{"measure": "service_level", "formula": "abandons_negative"}]`, `, "format": "table"`), "which is not about what was abandoned")
+	require.NoError(t, refused(`[{"measure": "service_level", "formula": "abandons_negative"}]`, ``), "which is not about what was abandoned")
 }
 
 func TestMetricsStatementsNeverHoldAValue(t *testing.T) {
 	database, _ := openTest(t, "own", ownTable, `ALTER TABLE own ADD COLUMN segment_id text`)
 	relation, err := database.Relation(t.Context())
 	require.NoError(t, err)
-	statement, err := relation.Metrics(parseMetrics(t, `[{"measure": "service_level", "threshold": "987654"}]`,
-		`, "groupBy": ["queue_name"], "interval": "1d", "maxGroups": 9876, "filters": [{"field":"queue_name","operator":"=","values":["secret"]}]`),
-		query.Range{From: at("2024-11-01T00:00:00Z"), To: at("2024-12-01T00:00:00Z")}, time.Now())
+	request := parse[query.Metrics](t, `{"queryType": "metrics", "metrics": [{"measure": "service_level", "threshold": "987654"}],
+		"groupBy": ["queue_name"], "interval": "1d", "maxGroups": 9876, "filters": [{"field":"queue_name","operator":"=","values":["secret"]}]}`,
+		over(query.Range{From: at("2024-11-01T00:00:00Z"), To: at("2024-12-01T00:00:00Z")}))
+	statement, err := relation.statement(request)
 	require.NoError(t, err)
 	for _, value := range []string{"987", "secret", "2024"} {
-		require.NotContains(t, statement.SQL, value)
+		require.NotContains(t, statement.sql, value)
 	}
-	require.NoError(t, database.Stream(t.Context(), statement.Statement, func(Row) error { return nil }))
+	run(t, database, request, func(wire.Row) {})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
@@ -14,7 +16,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// Relation is the segments relation as it stands in the database: which of
+// Relation is the segments relation as it is in the database: which of
 // the report's columns it has, and what is wrong with it.
 type Relation struct {
 	Name RelationName
@@ -24,9 +26,9 @@ type Relation struct {
 
 	columns  map[string]column
 	problems []string
-	// TimeIndexed tells whether an index begins with started_at, and
+	// TimeIndexed reports whether an index begins with started_at, and
 	// SessionIndexed with session_id; always true for views and foreign
-	// tables, whose indexes stand elsewhere.
+	// tables, whose indexes are elsewhere.
 	TimeIndexed, SessionIndexed bool
 }
 
@@ -70,7 +72,7 @@ func (c *column) scan() []any {
 	return []any{&c.typeName, &c.oid, &c.category, &c.notNull, &c.readable}
 }
 
-// Has tells whether the relation has the field's column.
+// Has reports whether the relation has the field's column.
 func (r *Relation) Has(field report.Field) bool {
 	_, has := r.columns[field.ID]
 	return has
@@ -88,8 +90,13 @@ func (r *Relation) Missing() []report.Field {
 	return missing
 }
 
+// equal reports whether statements made for one of the relations fit the other.
+func (r *Relation) equal(other *Relation) bool {
+	return maps.Equal(r.columns, other.columns) && slices.Equal(r.problems, other.problems)
+}
+
 // Problems returns what keeps the relation from being read, each with how to
-// mend it; none where it can be read.
+// fix it; none where it can be read.
 func (r *Relation) Problems() []string { return r.problems }
 
 // usable returns the relation's problems as one error.
@@ -97,10 +104,10 @@ func (r *Relation) usable() error {
 	if len(r.problems) == 0 {
 		return nil
 	}
-	return fault.New(fault.Configuration, "the relation %s cannot be used: %s", r.Name, strings.Join(r.problems, "; "))
+	return fault.Wrap(fault.Configuration, errRelation, "the relation %s cannot be used: %s", r.Name, strings.Join(r.problems, "; "))
 }
 
-// readable is SQL that tells whether the user may read a relation c in the schema n.
+// readable is SQL that reports whether the user may read a relation c in the schema n.
 const readable = `has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))`
 
 const discoverRelation = `
@@ -197,7 +204,7 @@ func (r *Relation) readColumns(ctx context.Context, connection *pgxpool.Conn, oi
 	return nil
 }
 
-// check notes what is missing or of a type that cannot serve. A column that
+// check notes what is missing or of a type that cannot be read. A column that
 // the user may not read is as good as missing.
 func (r *Relation) check() {
 	for _, field := range report.Fields() {
@@ -210,11 +217,15 @@ func (r *Relation) check() {
 			r.problems = append(r.problems, fmt.Sprintf("the database user may not read the required column %s: have its owner grant SELECT on it", field.ID))
 		case has && !c.readable:
 		case !has && field.Required:
-			r.problems = append(r.problems, fmt.Sprintf("the required column %s (%s) is missing", field.ID, expected(field.Kind)))
-		case has && !c.fits(field.Kind):
-			r.problems = append(r.problems, fmt.Sprintf("the column %s is %s, but should be %s", field.ID, c.typeName, expected(field.Kind)))
+			r.problems = append(r.problems, fmt.Sprintf("the required column %s (%s) is missing", field.ID, kinds[field.Kind].types))
+		case has && !kinds[field.Kind].fits(c):
+			r.problems = append(r.problems, fmt.Sprintf("the column %s is %s, but should be %s", field.ID, c.typeName, kinds[field.Kind].types))
 		}
 	}
 }
 
+// SQL writes the name as an SQL identifier.
 func (n RelationName) SQL() string { return pgx.Identifier{n.Schema, n.Relation}.Sanitize() }
+
+// Quote writes a name as an SQL identifier.
+func Quote(name string) string { return pgx.Identifier{name}.Sanitize() }

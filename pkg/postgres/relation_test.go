@@ -3,6 +3,9 @@ package postgres
 import (
 	"testing"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
+
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
@@ -22,13 +25,12 @@ func TestDiscoveryFindsColumnsAndWhatIsMissing(t *testing.T) {
 	require.GreaterOrEqual(t, relation.ServerVersion, 120000)
 	require.True(t, relation.Has(report.QueueName))
 	require.False(t, relation.Has(report.SegmentID))
-	// 37 fields, of which the table has 13.
-	require.Len(t, relation.Missing(), 24)
+	require.Len(t, relation.Missing(), len(report.Fields())-13, "the table has 13")
 
-	statement, err := relation.Segments(parse(t, `{}`), allTime)
-	require.NoError(t, err)
+	rows := &each{row: func(wire.Row) {}}
+	require.NoError(t, database.Run(t.Context(), parse[query.Segments](t, `{}`, over(allTime)), rows))
 	var shown []string
-	for _, field := range statement.Fields {
+	for _, field := range rows.header.Fields {
 		shown = append(shown, field.ID)
 	}
 	require.Equal(t, []string{"session_id", "queue_name", "queue_entry_time", "queue_wait_time", "agent_name", "talk_time",
@@ -77,11 +79,10 @@ func TestProblemsNameTheColumnAndTheTypeItShouldHave(t *testing.T) {
 		"the required column started_at (timestamp with time zone, or timestamp in UTC) is missing",
 		"the column last_segment is integer, but should be boolean",
 	}, relation.Problems())
-	_, err = relation.Segments(parse(t, `{}`), allTime)
-	require.ErrorContains(t, err, "public.bad cannot be used: the column session_id is integer, but should be text")
+	require.ErrorContains(t, runError(t, database, parse[query.Segments](t, `{}`, over(allTime))), "public.bad cannot be used: the column session_id is integer, but should be text")
 }
 
-func TestWhatCannotBeReadIsToldByClass(t *testing.T) {
+func TestUnreadableRelationsHaveTheClassOfTheirError(t *testing.T) {
 	for name, test := range map[string]struct {
 		relation, setup string
 		class           fault.Class
@@ -98,7 +99,7 @@ func TestWhatCannotBeReadIsToldByClass(t *testing.T) {
 	}
 }
 
-func TestPermissionIsToldWithTheGrantThatMendsIt(t *testing.T) {
+func TestMissingPermissionNamesTheGrant(t *testing.T) {
 	database, connection := openTest(t, "own", ownTable)
 	config := database.pool.Config().ConnConfig
 	role := "reader_of_" + config.Database // roles belong to the server, not to the test's database
@@ -120,42 +121,21 @@ func TestPermissionIsToldWithTheGrantThatMendsIt(t *testing.T) {
 	require.NoError(t, err)
 }
 
-func TestColumnThatVanishesIsToldOnceAndThenSeen(t *testing.T) {
-	database, connection := openTest(t, "own", ownTable)
-	require.Len(t, sessions(t, database, `{}`, allTime), 4)
-	relation, err := database.Relation(t.Context())
-	require.NoError(t, err)
-	_, err = connection.Exec(t.Context(), "ALTER TABLE own DROP COLUMN agent_name")
-	require.NoError(t, err)
-	statement, err := relation.Segments(parse(t, `{}`), allTime)
-	require.NoError(t, err)
-	err = database.Stream(t.Context(), statement, func(Row) error { return nil })
-	faulttest.Require(t, err, fault.Configuration, "the relation has changed")
-	relation, err = database.Relation(t.Context())
-	require.NoError(t, err)
-	require.NotContains(t, relation.columns, "agent_name")
-}
-
 func TestMissingColumnsAreBlankWhenAskedForAndRefusedWhenFilteredOn(t *testing.T) {
 	database, _ := openTest(t, "own", ownTable)
-	relation, err := database.Relation(t.Context())
-	require.NoError(t, err)
-	statement, err := relation.Segments(parse(t, `{"fields": ["session_id", "channel", "segment_start_time", "snooze_time", "session_tags", "last_segment"], "limit": 1}`), allTime)
-	require.NoError(t, err)
+	request := parse[query.Segments](t, `{"fields": ["session_id", "channel", "segment_start_time", "snooze_time", "session_tags", "last_segment"]}`, over(theEighteenth))
 	rows := 0
-	require.NoError(t, database.Stream(t.Context(), statement, func(row Row) error {
+	run(t, database, request, func(row wire.Row) {
 		rows++
 		for i := 1; i < 6; i++ {
 			require.True(t, row.Blank(i))
 		}
-		return nil
-	}))
-	require.Equal(t, 1, rows)
+	})
+	require.Equal(t, 3, rows)
 	for _, json := range []string{
 		`{"filters": [{"field":"channel","operator":"=","values":["Voice"]}]}`, `{"sort": [{"field":"channel"}]}`, `{"timeField": "segment_start_time"}`,
 	} {
-		_, err = relation.Segments(parse(t, json), allTime)
-		faulttest.Require(t, err, fault.Query, "the relation has no column ")
+		faulttest.Require(t, runError(t, database, parse[query.Segments](t, json, over(allTime))), fault.Query, "the relation has no column ")
 	}
 }
 
@@ -178,5 +158,5 @@ func TestColumnTheUserMayNotReadIsAsGoodAsMissing(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, relation.Problems())
 	require.True(t, relation.Has(report.QueueName))
-	require.Len(t, relation.Missing(), 34, "but for queue_name and the two that are required")
+	require.Len(t, relation.Missing(), len(report.Fields())-3, "but for queue_name and the two that are required")
 }

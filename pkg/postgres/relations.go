@@ -39,7 +39,7 @@ JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attname = ANY ($1)
 ORDER BY candidates.ours DESC, candidates.nspname, candidates.relname`
 
-// Relations lists the relations that could serve as the segments relation:
+// Relations lists the relations that could be the segments relation:
 // those that can be read as they are first, then by how many of the
 // catalogue's columns they have, then by name.
 func (d *Database) Relations(ctx context.Context) ([]*Relation, error) {

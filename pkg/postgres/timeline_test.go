@@ -3,6 +3,8 @@ package postgres
 import (
 	"testing"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
@@ -11,16 +13,10 @@ import (
 
 func TestTimelineReadsWholeSegmentsOfOneSessionInTheirOrder(t *testing.T) {
 	database, _ := openTest(t, "own", ownTable, `INSERT INTO own (started_at, session_id, segment_number, consultants) VALUES ('2024-11-17 08:00Z', 's1', 3, '{a,"",b}')`)
-	relation, err := database.Relation(t.Context())
-	require.NoError(t, err)
-	statement, err := relation.Timeline(query.Timeline{SessionID: "s1"})
-	require.NoError(t, err)
-	require.NotContains(t, statement.SQL, "s1")
 	var segments []report.Segment
-	require.NoError(t, database.Stream(t.Context(), statement, func(row Row) error {
-		segments = append(segments, row.Segment(statement.Fields))
-		return nil
-	}))
+	run(t, database, query.Timeline{SessionID: "s1"}, func(row wire.Row) {
+		segments = append(segments, row.Segment(report.Fields()))
+	})
 	require.Equal(t, []report.Segment{
 		{SessionID: "s1", StartedAt: at("2024-11-18T08:00:00Z"), SegmentNumber: report.CountOf(1), QueueName: "Sales", QueueEntryTime: at("2024-11-18T08:00:00Z"),
 			QueueWaitTime: report.SecondsOf(12.5), AgentName: "Ann", TalkTime: report.SecondsOf(3602), Consultants: []string{"a@x", "b@x"},
@@ -40,12 +36,12 @@ func TestTimelineIsFoundByAnIndexWhatTheTypeOfItsID(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, relation.SessionIndexed)
 		require.False(t, relation.TimeIndexed)
-		statement, err := relation.Timeline(query.Timeline{SessionID: "17"})
+		statement, err := relation.statement(query.Timeline{SessionID: "17"})
 		require.NoError(t, err)
+		require.NotContains(t, statement.sql, "17")
 		plan := ""
-		require.NoError(t, database.Stream(t.Context(), Statement{SQL: "EXPLAIN " + statement.SQL, Args: statement.Args}, func(row Row) error {
+		require.NoError(t, runSQL(t.Context(), database, "EXPLAIN "+statement.sql, statement.args, func(row wire.Row) {
 			plan += string(row.Text(0)) + "\n"
-			return nil
 		}))
 		require.Contains(t, plan, "many_session_id_idx", sqlType)
 	}
@@ -54,11 +50,7 @@ func TestTimelineIsFoundByAnIndexWhatTheTypeOfItsID(t *testing.T) {
 func TestTimelineTakesOneRowMoreThanItShows(t *testing.T) {
 	database, _ := openTest(t, "long", `CREATE TABLE long (session_id text, started_at timestamptz, segment_number int);
 		INSERT INTO long SELECT 's', now(), n FROM generate_series(1, 2500) n`)
-	relation, err := database.Relation(t.Context())
-	require.NoError(t, err)
-	statement, err := relation.Timeline(query.Timeline{SessionID: "s"})
-	require.NoError(t, err)
 	rows := 0
-	require.NoError(t, database.Stream(t.Context(), statement, func(Row) error { rows++; return nil }))
+	run(t, database, query.Timeline{SessionID: "s"}, func(wire.Row) { rows++ })
 	require.Equal(t, 1001, rows)
 }

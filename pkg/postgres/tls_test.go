@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
+
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
@@ -100,9 +102,8 @@ func TestTLSModesCheckWhatTheySay(t *testing.T) {
 			require.NoError(t, err)
 			defer database.Close()
 			var session string
-			err = database.Stream(t.Context(), Statement{SQL: "SELECT concat(ssl, ' ', client_dn) FROM pg_stat_ssl WHERE pid = pg_backend_pid()"}, func(row Row) error {
+			err = runSQL(t.Context(), database, "SELECT concat(ssl, ' ', client_dn) FROM pg_stat_ssl WHERE pid = pg_backend_pid()", nil, func(row wire.Row) {
 				session = string(row.Text(0))
-				return nil
 			})
 			switch {
 			case test.problem != "":

@@ -1,39 +1,24 @@
 package postgres
 
 import (
-	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
-// builder puts a statement together; every value becomes a bound parameter.
-type builder struct {
-	relation *Relation
-	args     []any
-}
-
-// bind adds a value and returns its placeholder with its type.
-func (b *builder) bind(value any, sqlType string) string {
-	b.args = append(b.args, value)
-	return fmt.Sprintf("$%d::%s", len(b.args), sqlType)
-}
-
-// where returns the condition for the rows of a scope within a range.
-func (b *builder) where(scope query.Scope, within query.Range) (string, error) {
+// where returns the condition for the rows of a scope.
+func (b *builder) where(scope query.Scope) (string, error) {
 	if !b.relation.Has(scope.TimeField) {
 		return "", b.lacks(scope.TimeField, "choose another time field")
 	}
 	column, moment := b.moment(scope.TimeField)
 	terms := []string{
-		column + " >= " + moment(b.bind(within.From, "timestamptz")),
-		column + " < " + moment(b.bind(within.To, "timestamptz")),
+		column + " >= " + moment(b.bind(scope.Range.From, "timestamptz")),
+		column + " < " + moment(b.bind(scope.Range.To, "timestamptz")),
 	}
 	if !scope.IncludeInProgress && b.relation.Has(report.InProgress) {
 		terms = append(terms, b.relation.expression(report.InProgress)+" IS NOT TRUE")
@@ -45,10 +30,6 @@ func (b *builder) where(scope query.Scope, within query.Range) (string, error) {
 		terms = append(terms, b.condition(condition))
 	}
 	return strings.Join(terms, " AND "), nil
-}
-
-func (b *builder) lacks(field report.Field, advice string) error {
-	return fault.New(fault.Query, "the relation has no column %s (%s): %s, or add the column", field.ID, field.Title, advice)
 }
 
 // moment returns how a time column is written so that an index on it serves,
@@ -69,37 +50,16 @@ func (b *builder) condition(c query.Condition) string {
 	case query.NotBlank:
 		return "NOT " + b.blank(c.Field)
 	}
-	switch c.Field.Kind {
-	case report.Text:
-		return b.textCondition(c)
-	case report.List:
-		return b.listCondition(c)
-	case report.Time:
-		column, bound := b.moment(c.Field)
-		return comparison(b, c.Operator, column, c.Times, "timestamptz", bound)
-	case report.Duration:
-		return comparison(b, c.Operator, b.relation.expression(c.Field), c.Numbers, "float8", nil)
-	case report.Integer:
-		return comparison(b, c.Operator, b.relation.expression(c.Field), c.Integers, "int8", nil)
-	default:
-		return comparison(b, c.Operator, b.relation.expression(c.Field), c.Flags, "bool", nil)
-	}
+	return kinds[c.Field.Kind].compare(b, c)
 }
 
 func (b *builder) blank(field report.Field) string {
-	expression := b.relation.expression(field)
-	switch field.Kind {
-	case report.Text:
-		return "(" + expression + " IS NULL OR " + expression + " = '')"
-	case report.List:
-		return "(array_to_string(" + expression + ", '') IS NULL OR array_to_string(" + expression + ", '') = '')"
-	}
-	return "(" + expression + " IS NULL)"
+	return kinds[field.Kind].blank(b.relation.expression(field))
 }
 
-func (b *builder) textCondition(c query.Condition) string {
+func (b *builder) compareText(c query.Condition) string {
 	expression := b.relation.expression(c.Field)
-	present, withBlank := withoutEmpty(c.Texts)
+	present, withBlank := texts(c.Values)
 	var term string
 	switch c.Operator {
 	case query.Equal, query.OneOf:
@@ -107,18 +67,18 @@ func (b *builder) textCondition(c query.Condition) string {
 	case query.NotEqual, query.NoneOf:
 		term = "NOT " + either("coalesce("+b.oneOf(expression, present)+", false)", withBlank, b.blank(c.Field))
 	case query.Match:
-		term = "coalesce(" + expression + ", '') ~ " + b.bind(c.Texts[0], "text")
+		term = "coalesce(" + expression + ", '') ~ " + b.bind(c.Values[0], "text")
 	case query.NoMatch:
-		term = "coalesce(" + expression + ", '') !~ " + b.bind(c.Texts[0], "text")
+		term = "coalesce(" + expression + ", '') !~ " + b.bind(c.Values[0], "text")
 	}
 	return term
 }
 
-func (b *builder) listCondition(c query.Condition) string {
+func (b *builder) compareList(c query.Condition) string {
 	expression := b.relation.expression(c.Field)
-	present, withBlank := withoutEmpty(c.Texts)
+	present, withBlank := texts(c.Values)
 	matches := func() string {
-		return "EXISTS (SELECT FROM unnest(" + expression + ") AS element WHERE element ~ " + b.bind(c.Texts[0], "text") + ")"
+		return "EXISTS (SELECT FROM unnest(" + expression + ") AS element WHERE element ~ " + b.bind(c.Values[0], "text") + ")"
 	}
 	var term string
 	switch c.Operator {
@@ -141,10 +101,16 @@ func (b *builder) oneOf(expression string, values []string) string {
 	return expression + " = ANY (" + b.bind(values, "text[]") + ")"
 }
 
-// withoutEmpty parts the empty text, which stands for blank, from the values.
-func withoutEmpty(values []string) (present []string, empty bool) {
-	present = slices.DeleteFunc(slices.Clone(values), func(value string) bool { return value == "" })
-	return present, len(present) < len(values)
+// texts separates the empty text, which stands for blank, from the others.
+func texts(values []any) (present []string, empty bool) {
+	for _, value := range values {
+		if text, _ := value.(string); text != "" {
+			present = append(present, text)
+		} else {
+			empty = true
+		}
+	}
+	return present, empty
 }
 
 func either(term string, withBlank bool, blank string) string {
@@ -154,23 +120,29 @@ func either(term string, withBlank bool, blank string) string {
 	return "(" + term + ")"
 }
 
-// comparison returns SQL that compares an expression with bound values of one
-// type; bound, where given, wraps each placeholder.
-func comparison[T any](b *builder, operator query.Operator, expression string, values []T, sqlType string, bound func(string) string) string {
-	placeholders := make([]string, len(values))
-	for i, value := range values {
-		placeholders[i] = b.bind(value, sqlType)
-		if bound != nil {
-			placeholders[i] = bound(placeholders[i])
-		}
+func (b *builder) compareTime(c query.Condition) string {
+	column, bound := b.moment(c.Field)
+	return b.comparison(c, column, bound)
+}
+
+func (b *builder) compareValue(c query.Condition) string {
+	return b.comparison(c, b.relation.expression(c.Field), func(placeholder string) string { return placeholder })
+}
+
+// comparison returns SQL that compares an expression with bound values; bound
+// wraps each placeholder.
+func (b *builder) comparison(c query.Condition, expression string, bound func(string) string) string {
+	placeholders := make([]string, len(c.Values))
+	for i, value := range c.Values {
+		placeholders[i] = bound(b.bind(value, wire.TypeOf(c.Field.Kind).Name))
 	}
-	set := "(" + strings.Join(placeholders, ", ") + ")"
-	switch operator {
+	among := expression + " IN (" + strings.Join(placeholders, ", ") + ")"
+	switch c.Operator {
 	case query.Equal, query.OneOf:
-		return "(" + expression + " IN " + set + ")"
+		return "(" + among + ")"
 	case query.NotEqual, query.NoneOf:
-		return "(" + expression + " IN " + set + ") IS NOT TRUE"
+		return "(" + among + ") IS NOT TRUE"
 	default:
-		return "(" + expression + " " + string(operator) + " " + placeholders[0] + ")"
+		return "(" + expression + " " + string(c.Operator) + " " + placeholders[0] + ")"
 	}
 }

@@ -19,7 +19,7 @@ func zoned(t *testing.T, text, zone string) Interval {
 	t.Helper()
 	location, err := time.LoadLocation(zone)
 	require.NoError(t, err)
-	interval, err := parseInterval(text, Defaults{Location: location})
+	interval, err := parseInterval(text, 0, location)
 	require.NoError(t, err)
 	return interval
 }
@@ -31,11 +31,36 @@ func TestBuckets(t *testing.T) {
 		interval, zone, from, to string
 		bounds                   []string // in UTC
 	}{
-		"steps are counted from the epoch": {"5m", "Europe/Berlin", "2026-03-29T00:58:00Z", "2026-03-29T01:05:00Z",
+		"steps of minutes": {"5m", "Europe/Berlin", "2026-03-29T00:58:00Z", "2026-03-29T01:05:00Z",
 			[]string{"2026-03-29T00:55:00Z", "2026-03-29T01:00:00Z", "2026-03-29T01:05:00Z"}},
-		// 01:00 is 1,774,746,000 s, which is 4,225,585 steps of 420 s and 300 s more.
-		"steps that do not divide a day": {"7m", "UTC", "2026-03-29T01:00:00Z", "2026-03-29T01:01:00Z",
-			[]string{"2026-03-29T00:55:00Z", "2026-03-29T01:02:00Z"}},
+		"steps that do not divide a day are counted from midnight": {"7m", "UTC", "2026-03-29T01:00:00Z", "2026-03-29T01:01:00Z",
+			[]string{"2026-03-29T00:56:00Z", "2026-03-29T01:03:00Z"}},
+		"and the last of a day is shorter": {"5h", "Europe/Berlin", "2026-01-10T18:00:00Z", "2026-01-11T05:00:00Z",
+			[]string{"2026-01-10T14:00:00Z", "2026-01-10T19:00:00Z", "2026-01-10T23:00:00Z", "2026-01-11T04:00:00Z", "2026-01-11T09:00:00Z"}},
+		"half days in Berlin": {"12h", "Europe/Berlin", "2026-01-10T05:00:00Z", "2026-01-11T05:00:00Z",
+			[]string{"2026-01-09T23:00:00Z", "2026-01-10T11:00:00Z", "2026-01-10T23:00:00Z", "2026-01-11T11:00:00Z"}},
+		"half days where clocks go forward: noon is noon": {"12h", "Europe/Berlin", "2026-03-29T00:00:00Z", "2026-03-29T20:00:00Z",
+			[]string{"2026-03-28T23:00:00Z", "2026-03-29T10:00:00Z", "2026-03-29T22:00:00Z"}},
+		"half days where clocks go back": {"12h", "Europe/Berlin", "2026-10-25T00:00:00Z", "2026-10-25T20:00:00Z",
+			[]string{"2026-10-24T22:00:00Z", "2026-10-25T11:00:00Z", "2026-10-25T23:00:00Z"}},
+		"hours where clocks go forward: there is none from two to three": {"1h", "Europe/Berlin", "2026-03-29T00:00:00Z", "2026-03-29T02:00:00Z",
+			[]string{"2026-03-29T00:00:00Z", "2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z"}},
+		"two hours where clocks go forward: the change is their bound": {"2h", "Europe/Berlin", "2026-03-28T23:30:00Z", "2026-03-29T03:00:00Z",
+			[]string{"2026-03-28T23:00:00Z", "2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z", "2026-03-29T04:00:00Z"}},
+		"hours where clocks go back: two of them begin at two": {"1h", "Europe/Berlin", "2026-10-24T23:00:00Z", "2026-10-25T02:00:00Z",
+			[]string{"2026-10-24T23:00:00Z", "2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z", "2026-10-25T02:00:00Z"}},
+		"a zone of half an hour": {"1h", "Asia/Kolkata", "2026-01-10T10:00:00Z", "2026-01-10T11:00:00Z",
+			[]string{"2026-01-10T09:30:00Z", "2026-01-10T10:30:00Z", "2026-01-10T11:30:00Z"}},
+		"six hours in St. John's": {"6h", "America/St_Johns", "2026-01-10T10:00:00Z", "2026-01-10T16:00:00Z",
+			[]string{"2026-01-10T09:30:00Z", "2026-01-10T15:30:00Z", "2026-01-10T21:30:00Z"}},
+		// At 02:00 clocks go back to 01:30, so that the hour from one has 90 minutes.
+		"half an hour back on Lord Howe": {"1h", "Australia/Lord_Howe", "2026-04-04T14:10:00Z", "2026-04-04T16:00:00Z",
+			[]string{"2026-04-04T14:00:00Z", "2026-04-04T15:30:00Z", "2026-04-04T16:30:00Z"}},
+		// At 02:00 clocks go forward to 02:30.
+		"half an hour forward on Lord Howe": {"1h", "Australia/Lord_Howe", "2026-10-03T14:40:00Z", "2026-10-03T16:10:00Z",
+			[]string{"2026-10-03T14:30:00Z", "2026-10-03T15:30:00Z", "2026-10-03T16:00:00Z", "2026-10-03T17:00:00Z"}},
+		"steps longer than a day that are no days": {"36h", "Europe/Berlin", "1970-01-02T00:00:00Z", "1970-01-03T00:00:00Z",
+			[]string{"1970-01-01T00:00:00Z", "1970-01-02T12:00:00Z", "1970-01-04T00:00:00Z"}},
 		"before the epoch": {"1h", "UTC", "1969-12-31T22:30:00Z", "1970-01-01T00:00:00Z",
 			[]string{"1969-12-31T22:00:00Z", "1969-12-31T23:00:00Z", "1970-01-01T00:00:00Z"}},
 		"an empty range has a bucket": {"1h", "UTC", "2026-03-29T01:10:00Z", "2026-03-29T01:10:00Z",
@@ -106,7 +131,7 @@ func TestBucketsAreBounded(t *testing.T) {
 
 func TestIntervalsThatAreRefused(t *testing.T) {
 	for _, text := range []string{"500ms", "1.5s", "-1h", "0s", "0M", "abc", "5", "1000y1", "999999999d", "1h30"} {
-		_, err := parseInterval(text, Defaults{})
+		_, err := parseInterval(text, 0, nil)
 		require.ErrorContains(t, err, "is not an interval of", text)
 	}
 }
@@ -124,7 +149,7 @@ func TestAutoIntervalFitsTheRange(t *testing.T) {
 		within := Range{From: from, To: from.Add(test.width)}
 		fitted := FitInterval(test.asked, within)
 		require.Equal(t, test.expected, fitted)
-		interval, err := parseInterval("auto", Defaults{AutoInterval: fitted})
+		interval, err := parseInterval("auto", fitted, nil)
 		require.NoError(t, err)
 		_, err = interval.Buckets(within)
 		require.NoError(t, err)

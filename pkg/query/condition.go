@@ -1,6 +1,7 @@
 package query
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +9,16 @@ import (
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
+
+// Condition is a filter whose values have been parsed.
+type Condition struct {
+	Field    report.Field
+	Operator Operator
+	// Values are of the type of the field's kind: string (text and list),
+	// float64 (duration, in seconds), int64, time.Time or bool. There is none
+	// for [Blank] and [NotBlank], and one for operators that do not take many.
+	Values []any
+}
 
 // condition reads the filter's values as its field's kind asks. It does not
 // apply (false) where an operator that compares has nothing to compare with,
@@ -36,48 +47,63 @@ func (f Filter) condition() (condition Condition, applies bool, err error) {
 		}
 		condition.Operator = many
 	}
-	for _, value := range f.Values {
-		if err := condition.add(string(value)); err != nil {
+	for _, scalar := range f.Values {
+		text := string(scalar)
+		if err := resolved("the filter on "+field.ID+" ("+field.Title+")", text); err != nil {
 			return Condition{}, false, err
 		}
+		if !slices.Contains(pattern, f.Operator) { // where \$ has a meaning of its own
+			text = unescaped(text)
+		}
+		value, err := kinds[field.Kind].parse(text)
+		if err != nil {
+			return Condition{}, false, refuse("filter on %s: %v", field.ID, err)
+		}
+		condition.Values = append(condition.Values, value)
 	}
 	return condition, true, nil
 }
 
-func (c *Condition) add(value string) error {
-	switch c.Field.Kind {
-	case report.Duration:
-		seconds, err := report.ParseSeconds(value)
-		if err != nil {
-			return refuse("filter on %s: %v", c.Field.ID, err)
-		}
-		c.Numbers = append(c.Numbers, seconds)
-	case report.Integer:
-		n, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
-		if err != nil {
-			return refuse("filter on %s: %q is not a whole number", c.Field.ID, value)
-		}
-		c.Integers = append(c.Integers, n)
-	case report.Boolean:
-		flag, err := strconv.ParseBool(strings.TrimSpace(value))
-		if err != nil {
-			return refuse("filter on %s: %q is not true or false", c.Field.ID, value)
-		}
-		c.Flags = append(c.Flags, flag)
-	case report.Time:
-		t, err := parseTime(value)
-		if err != nil {
-			return refuse("filter on %s: %v", c.Field.ID, err)
-		}
-		c.Times = append(c.Times, t)
-	default:
-		c.Texts = append(c.Texts, value)
-	}
-	return nil
+// kind is what filters may do with fields of one kind.
+type kind struct {
+	operators []Operator // in the order an editor offers them
+	// parse reads a filter's value; an error says what to write instead.
+	parse func(text string) (any, error)
 }
 
-// parseTime reads a moment as RFC 3339 or as epoch milliseconds.
-func parseTime(value string) (time.Time, error) {
+var kinds = map[report.Kind]kind{
+	report.Text:     {slices.Concat(equality, pattern, presence), parseText},
+	report.List:     {slices.Concat(equality, pattern, presence), parseText},
+	report.Duration: {slices.Concat(equality, order, presence), parseSeconds},
+	report.Integer:  {slices.Concat(equality, order, presence), parseInteger},
+	report.Time:     {slices.Concat(equality, order, presence), parseTime},
+	report.Boolean:  {slices.Concat(equality, presence), parseBoolean},
+}
+
+func parseText(text string) (any, error) { return text, nil }
+
+func parseSeconds(text string) (any, error) { return report.ParseSeconds(text) }
+
+func parseInteger(text string) (any, error) {
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("%q is not a whole number", text)
+	}
+	return n, nil
+}
+
+func parseBoolean(text string) (any, error) {
+	flag, err := strconv.ParseBool(strings.TrimSpace(text))
+	if err != nil {
+		return nil, fmt.Errorf("%q is not true or false", text)
+	}
+	return flag, nil
+}
+
+func parseTime(text string) (any, error) { return parseMoment(text) }
+
+// parseMoment reads a moment as RFC 3339 or as epoch milliseconds.
+func parseMoment(value string) (time.Time, error) {
 	trimmed := strings.TrimSpace(value)
 	if ms, err := strconv.ParseInt(trimmed, 10, 64); err == nil {
 		return time.UnixMilli(ms).UTC(), nil
@@ -85,5 +111,5 @@ func parseTime(value string) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339Nano, trimmed); err == nil {
 		return t, nil
 	}
-	return time.Time{}, refuse("%q is not a time: write RFC 3339 (2024-11-18T17:00:00Z) or epoch milliseconds", value)
+	return time.Time{}, fmt.Errorf("%q is not a time: write RFC 3339 (2024-11-18T17:00:00Z) or epoch milliseconds", value)
 }

@@ -5,22 +5,6 @@ import (
 	"time"
 )
 
-// aggregateWords begin a metric's heading.
-var aggregateWords = map[Aggregate]string{
-	Average: "Average", Minimum: "Minimum", Maximum: "Maximum", Sum: "Sum",
-	P50: "p50", P90: "p90", P95: "p95", P99: "p99",
-}
-
-// Words returns the aggregate as a heading has it, such as "Average".
-func (a Aggregate) Words() string { return aggregateWords[a] }
-
-// Percentile returns the share of values at or below the aggregate, and false
-// where it is no percentile.
-func (a Aggregate) Percentile() (share float64, is bool) {
-	share, is = map[Aggregate]float64{P50: 0.5, P90: 0.9, P95: 0.95, P99: 0.99}[a]
-	return share, is
-}
-
 // Title is the metric's heading, such as "p95 of Queue Wait Time".
 func (m Metric) Title() string {
 	switch {
@@ -32,7 +16,7 @@ func (m Metric) Title() string {
 	return m.Measure.Title
 }
 
-// Description tells what the figure is made of.
+// Description defines the figure.
 func (m Metric) Description() string {
 	switch m.Measure.ID {
 	case ServiceLevel:

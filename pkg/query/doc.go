@@ -2,6 +2,6 @@
 // line asks of the segments: the JSON model, its validation and its meaning.
 //
 // [Parse] turns JSON into a [Request] whose names and values have all been
-// checked, so that the packages above never meet an unknown field or a value
+// checked, so that no package above sees an unknown field or a value
 // of the wrong kind. It knows no SQL.
 package query

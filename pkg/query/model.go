@@ -13,6 +13,9 @@ type Model struct {
 	TimeField         string   `json:"timeField,omitempty"`
 	Filters           []Filter `json:"filters,omitempty"`
 	IncludeInProgress bool     `json:"includeInProgress,omitempty"`
+	// Timezone is the IANA name of the zone of days and hours; empty means the
+	// data source's.
+	Timezone string `json:"timezone,omitempty"`
 
 	// segments
 	Fields []string `json:"fields,omitempty"`
@@ -53,7 +56,7 @@ var Types = []Type{SegmentsType, MetricsType, TimelineType, ValuesType}
 type Filter struct {
 	Field    string   `json:"field"`
 	Operator Operator `json:"operator"`
-	Values   Values   `json:"values,omitempty"`
+	Values   Scalars  `json:"values,omitempty"`
 }
 
 // Sort orders rows by a field.
@@ -79,6 +82,9 @@ const (
 	Table      Format = "table"
 )
 
+// Formats lists the formats, the default first.
+var Formats = []Format{TimeSeries, Table}
+
 // Scalar is one value as text. In JSON it may be text, a number or a boolean.
 type Scalar string
 
@@ -98,11 +104,11 @@ func (s *Scalar) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// Values are a filter's values. In JSON a single value may stand without brackets.
-type Values []Scalar
+// Scalars are a filter's values. In JSON a single value needs no brackets.
+type Scalars []Scalar
 
 // UnmarshalJSON takes an array of values, a single value, or null.
-func (v *Values) UnmarshalJSON(raw []byte) error {
+func (v *Scalars) UnmarshalJSON(raw []byte) error {
 	raw = bytes.TrimSpace(raw)
 	if bytes.HasPrefix(raw, []byte("[")) {
 		return json.Unmarshal(raw, (*[]Scalar)(v))
@@ -115,6 +121,6 @@ func (v *Values) UnmarshalJSON(raw []byte) error {
 	if err := single.UnmarshalJSON(raw); err != nil {
 		return err
 	}
-	*v = Values{single}
+	*v = Scalars{single}
 	return nil
 }

@@ -36,18 +36,9 @@ var (
 
 // Operators returns the operators that fit a kind of field, in the order an
 // editor offers them.
-func Operators(kind report.Kind) []Operator {
-	switch kind {
-	case report.Text, report.List:
-		return slices.Concat(equality, pattern, presence)
-	case report.Boolean:
-		return slices.Concat(equality, presence)
-	default:
-		return slices.Concat(equality, order, presence)
-	}
-}
+func Operators(kind report.Kind) []Operator { return slices.Clone(kinds[kind].operators) }
 
-// takesNoValue reports whether the operator compares with nothing.
+// takesNoValue reports whether the operator has no values.
 func (o Operator) takesNoValue() bool { return slices.Contains(presence, o) }
 
 // takesMany reports whether the operator compares with a set of values.

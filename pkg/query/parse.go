@@ -1,16 +1,21 @@
 package query
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// Parse reads one query. Keys that Grafana adds to every query (refId,
-// datasource and the like) are passed over. Every error is an [*Error].
-func Parse(raw []byte, defaults Defaults) (Request, error) {
+// Parse reads the JSON of one query and completes it by what it comes with and
+// by the data source's defaults. Keys that Grafana adds to every query (refId,
+// datasource and the like) are ignored. Every error is a [fault.Error] of
+// class [fault.Query].
+func Parse(raw []byte, context Context, defaults Defaults) (Request, error) {
 	var model Model
 	if err := json.Unmarshal(raw, &model); err != nil {
 		var wrongType *json.UnmarshalTypeError
@@ -19,35 +24,72 @@ func Parse(raw []byte, defaults Defaults) (Request, error) {
 		}
 		return nil, refuse("the query is not valid JSON: %v", err)
 	}
-	return model.Request(defaults)
-}
-
-// Request checks the model and gives it its meaning. Every error is an [*Error].
-func (m Model) Request(defaults Defaults) (Request, error) {
-	switch m.QueryType {
-	case "", SegmentsType:
-		return m.segments(defaults)
-	case MetricsType:
-		return m.metrics(defaults)
-	case TimelineType:
-		return m.timeline()
-	case ValuesType:
-		return m.values()
+	parse, known := parsers[model.QueryType]
+	if !known {
+		return nil, refuse("unknown query type %q: use one of %s", model.QueryType, quoteAll(Types))
 	}
-	return nil, refuse("unknown query type %q: use one of %s", m.QueryType, quoteAll(Types))
-}
-
-func (m Model) scope() (Scope, error) {
-	timeField := report.StartedAt
-	if m.TimeField != "" {
-		i := slices.IndexFunc(report.TimeFields(), func(f report.Field) bool { return f.ID == m.TimeField })
-		if i < 0 {
-			return Scope{}, refuse("unknown time field %q: use one of %s", m.TimeField, quoteAll(ids(report.TimeFields())))
+	p := parser{model: model, context: context, defaults: defaults, location: cmp.Or(defaults.Location, time.UTC)}
+	for _, text := range []struct{ key, value string }{
+		{"timezone", model.Timezone}, {"interval", model.Interval}, {"sessionId", model.SessionID}, {"search", model.Search},
+	} {
+		if err := resolved(text.key, text.value); err != nil {
+			return nil, err
 		}
-		timeField = report.TimeFields()[i]
 	}
-	scope := Scope{TimeField: timeField, IncludeInProgress: m.IncludeInProgress}
-	for _, filter := range m.Filters {
+	if model.Timezone != "" {
+		var err error
+		if p.location, err = ParseLocation("timezone", model.Timezone); err != nil {
+			return nil, err
+		}
+	}
+	return parse(&p)
+}
+
+// parsers are the ways from a model to a request; no type means the default.
+var parsers = map[Type]func(*parser) (Request, error){
+	"":           (*parser).segments,
+	SegmentsType: (*parser).segments,
+	MetricsType:  (*parser).metrics,
+	TimelineType: (*parser).timeline,
+	ValuesType:   (*parser).values,
+}
+
+// ParseAs reads a query that must be of one type, the only one that serves a
+// purpose, such as "can be exported as CSV".
+func ParseAs[T Request](raw []byte, context Context, defaults Defaults, purpose string) (T, error) {
+	var none T
+	request, err := Parse(raw, context, defaults)
+	if err != nil {
+		return none, err
+	}
+	wanted, is := request.(T)
+	if !is {
+		return none, refuse("only queries of type %q %s", none.Type(), purpose)
+	}
+	return wanted, nil
+}
+
+// parser makes a request of a model.
+type parser struct {
+	model    Model
+	context  Context
+	defaults Defaults
+	location *time.Location // the query's, else the data source's
+}
+
+// refuse returns an error for the author of the query; it says what to change.
+func refuse(format string, args ...any) error { return fault.New(fault.Query, format, args...) }
+
+func (p *parser) scope() (Scope, error) {
+	scope := Scope{Now: p.context.Now, Range: p.context.Range, Location: p.location, TimeField: report.StartedAt, IncludeInProgress: p.model.IncludeInProgress}
+	if p.model.TimeField != "" {
+		i := slices.IndexFunc(report.TimeFields(), func(f report.Field) bool { return f.ID == p.model.TimeField })
+		if i < 0 {
+			return Scope{}, refuse("unknown time field %q: use one of %s", p.model.TimeField, quoteAll(ids(report.TimeFields())))
+		}
+		scope.TimeField = report.TimeFields()[i]
+	}
+	for _, filter := range p.model.Filters {
 		condition, applies, err := filter.condition()
 		if err != nil {
 			return Scope{}, err
@@ -59,67 +101,40 @@ func (m Model) scope() (Scope, error) {
 	return scope, nil
 }
 
-func (m Model) segments(defaults Defaults) (Request, error) {
-	scope, err := m.scope()
-	if err != nil {
-		return nil, err
+// bounded returns a number of the model, or its default where it is 0.
+func bounded(name string, value, otherwise, most int, advice string) (int, error) {
+	if value < 0 || value > most {
+		return 0, refuse("%s %d is out of range: use 1 to %d%s", name, value, most, advice)
 	}
-	request := Segments{Scope: scope, Limit: m.Limit}
-	for i, id := range m.Fields {
+	if value == 0 {
+		return otherwise, nil
+	}
+	return value, nil
+}
+
+// distinctFields returns fields by their names; twice is the message for one
+// that is named twice.
+func distinctFields(names []string, twice string) ([]report.Field, error) {
+	var fields []report.Field
+	for i, id := range names {
 		field, err := fieldByID(id)
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(m.Fields[:i], id) {
-			return nil, refuse("field %q is asked for twice: remove one", id)
+		if slices.Contains(names[:i], id) {
+			return nil, refuse(twice, id)
 		}
-		request.Fields = append(request.Fields, field)
+		fields = append(fields, field)
 	}
-	for _, sort := range m.Sort {
-		field, err := fieldByID(sort.Field)
-		if err != nil {
-			return nil, err
-		}
-		request.Order = append(request.Order, Ordering{Field: field, Descending: sort.Descending})
-	}
-	switch {
-	case m.Limit < 0 || m.Limit > MaxRowLimit:
-		return nil, refuse("limit %d is out of range: use 1 to %d, or export the report as CSV, which has no limit", m.Limit, MaxRowLimit)
-	case m.Limit == 0:
-		request.Limit = defaults.RowLimit
-	}
-	return request, nil
-}
-
-func (m Model) timeline() (Request, error) {
-	if m.SessionID == "" {
-		return nil, refuse("a timeline needs a Session ID: set sessionId")
-	}
-	return Timeline{SessionID: m.SessionID}, nil
-}
-
-func (m Model) values() (Request, error) {
-	scope, err := m.scope()
-	if err != nil {
-		return nil, err
-	}
-	field, err := fieldByID(m.Field)
-	if err != nil {
-		return nil, err
-	}
-	request := Distinct{Scope: scope, Field: field, Search: m.Search, Limit: m.Limit}
-	switch {
-	case m.Limit < 0 || m.Limit > MaxValues:
-		return nil, refuse("limit %d is out of range: use 1 to %d", m.Limit, MaxValues)
-	case m.Limit == 0:
-		request.Limit = DefaultValues
-	}
-	return request, nil
+	return fields, nil
 }
 
 func fieldByID(id string) (report.Field, error) {
 	if field, found := report.ByID(id); found {
 		return field, nil
+	}
+	if err := resolved("the name of a field", id); err != nil {
+		return report.Field{}, err
 	}
 	return report.Field{}, refuse("unknown field %q: use one of %s", id, quoteAll(ids(report.Fields())))
 }
@@ -130,30 +145,4 @@ func ids(fields []report.Field) []string {
 		names[i] = f.ID
 	}
 	return names
-}
-
-// ParseSegments reads a query that must ask for rows of the report, as an export does.
-func ParseSegments(raw []byte, defaults Defaults) (Segments, error) {
-	request, err := Parse(raw, defaults)
-	if err != nil {
-		return Segments{}, err
-	}
-	segments, ok := request.(Segments)
-	if !ok {
-		return Segments{}, refuse("only queries of type %q can be exported as CSV", SegmentsType)
-	}
-	return segments, nil
-}
-
-// ParseDistinct reads a query that must ask for the values of a field, as suggestions do.
-func ParseDistinct(raw []byte, defaults Defaults) (Distinct, error) {
-	request, err := Parse(raw, defaults)
-	if err != nil {
-		return Distinct{}, err
-	}
-	distinct, ok := request.(Distinct)
-	if !ok {
-		return Distinct{}, refuse("only queries of type %q list a field's values", ValuesType)
-	}
-	return distinct, nil
 }

@@ -2,9 +2,10 @@ package query
 
 import (
 	"encoding/json"
-	"errors"
 	"testing"
 	"time"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,7 +13,7 @@ import (
 )
 
 func TestWhatGrafanaAddsToAQueryIsPassedOver(t *testing.T) {
-	request, err := Parse([]byte(`{"refId":"A","datasource":{"type":"x","uid":"y"},"datasourceId":7,"intervalMs":1000,"maxDataPoints":500,"hide":false,"key":"Q-1"}`), Defaults{RowLimit: 42})
+	request, err := Parse([]byte(`{"refId":"A","datasource":{"type":"x","uid":"y"},"datasourceId":7,"intervalMs":1000,"maxDataPoints":500,"hide":false,"key":"Q-1"}`), Context{}, Defaults{RowLimit: 42})
 	require.NoError(t, err)
 	segments, ok := request.(Segments)
 	require.True(t, ok)
@@ -23,15 +24,15 @@ func TestWhatGrafanaAddsToAQueryIsPassedOver(t *testing.T) {
 }
 
 func TestValuesMayBeTextNumbersBooleansOrOne(t *testing.T) {
-	for text, expected := range map[string]Values{
+	for text, expected := range map[string]Scalars{
 		`["a", 1.50, true, null]`: {"a", "1.50", "true", ""}, `"a"`: {"a"}, `7`: {"7"}, `null`: nil, `[]`: {},
 	} {
-		var values Values
+		var values Scalars
 		require.NoError(t, json.Unmarshal([]byte(text), &values), text)
 		require.Equal(t, expected, values, text)
 	}
 	for _, text := range []string{`{"a":1}`, `[["a"]]`, `[{"text":"a"}]`} {
-		var values Values
+		var values Scalars
 		require.Error(t, json.Unmarshal([]byte(text), &values), text)
 	}
 }
@@ -41,7 +42,7 @@ func TestFilterWithoutValuesIsNoFilter(t *testing.T) {
 		`{"field":"queue_name","operator":"=|","values":[]}`: 0, `{"field":"queue_name","operator":"="}`: 0,
 		`{"field":"queue_name","operator":"blank"}`: 1, `{"field":"queue_name","operator":"=","values":[""]}`: 1,
 	} {
-		request, err := ParseSegments([]byte(`{"filters":[`+filter+`]}`), Defaults{})
+		request, err := ParseAs[Segments]([]byte(`{"filters":[`+filter+`]}`), Context{}, Defaults{}, "matter here")
 		require.NoError(t, err)
 		require.Len(t, request.Conditions, conditions, filter)
 	}
@@ -88,8 +89,7 @@ func TestRanges(t *testing.T) {
 	}
 	for _, bad := range [][2]string{{"", "now"}, {"now", ""}, {"yesterday", "now"}, {"now", "now-1h"}, {"now-1x", "now"}} {
 		_, err := ParseRange(bad[0], bad[1], now, time.UTC)
-		var told *Error
-		require.ErrorAs(t, err, &told, "%v", bad)
+		require.True(t, fault.Is(err, fault.Query), "%v: %v", bad, err)
 	}
 }
 
@@ -102,10 +102,9 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		_, err := Parse(raw, Defaults{RowLimit: 10, Formula: AbandonsExcluded, Location: time.UTC})
-		var told *Error
-		if err != nil && !errors.As(err, &told) {
-			t.Errorf("%q: %v is no answer to whoever asked", raw, err)
+		_, err := Parse(raw, Context{}, Defaults{RowLimit: 10, Formula: AbandonsExcluded, Location: time.UTC})
+		if err != nil && !fault.Is(err, fault.Query) {
+			t.Errorf("%q: %v is not an error of the query", raw, err)
 		}
 	})
 }

@@ -9,14 +9,14 @@ import (
 
 // ParseRange reads a time range as Grafana and people write it: epoch
 // milliseconds, RFC 3339, a date or a date and time in the location, or
-// relative to now ("now-1d/d"). An error is an [*Error].
+// relative to now ("now-1d/d"). Errors are of class [fault.Query].
 func ParseRange(from, to string, now time.Time, location *time.Location) (Range, error) {
 	relative := gtime.TimeRange{From: from, To: to, Now: now}
-	start, err := parseMoment(from, location, relative.ParseFrom)
+	start, err := parseRangeEnd(from, location, relative.ParseFrom)
 	if err != nil {
 		return Range{}, refuse("from: %v", err)
 	}
-	end, err := parseMoment(to, location, relative.ParseTo)
+	end, err := parseRangeEnd(to, location, relative.ParseTo)
 	if err != nil {
 		return Range{}, refuse("to: %v", err)
 	}
@@ -26,11 +26,24 @@ func ParseRange(from, to string, now time.Time, location *time.Location) (Range,
 	return Range{From: start, To: end}, nil
 }
 
-func parseMoment(text string, location *time.Location, relative func(...gtime.TimeRangeOption) (time.Time, error)) (time.Time, error) {
+// ParseLocation reads the name of a time zone. The error, of class
+// [fault.Query], begins with the name of what holds it.
+func ParseLocation(what, name string) (*time.Location, error) {
+	if strings.EqualFold(name, "utc") {
+		return time.UTC, nil
+	}
+	location, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		return nil, refuse("%s %q is not a time zone: use a name such as Europe/Berlin", what, name)
+	}
+	return location, nil
+}
+
+func parseRangeEnd(text string, location *time.Location, relative func(...gtime.TimeRangeOption) (time.Time, error)) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, refuse("no time is given: write epoch milliseconds, 2024-11-18T17:00:00Z, 2024-11-18 or now-1d/d")
 	}
-	if t, err := parseTime(text); err == nil {
+	if t, err := parseMoment(text); err == nil {
 		return t, nil
 	}
 	for _, layout := range []string{time.DateOnly, time.DateTime, "2006-01-02T15:04:05"} {

@@ -6,96 +6,39 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// Request is a validated query: a [Segments], [Metrics], [Timeline] or [Distinct].
-type Request interface{ isRequest() }
+// Request is a validated query with all that belongs to it: a [Segments],
+// [Metrics], [Timeline] or [Values].
+type Request interface{ Type() Type }
 
-func (Segments) isRequest() {}
-func (Metrics) isRequest()  {}
-func (Timeline) isRequest() {}
-func (Distinct) isRequest() {}
-
-// Range is the half-open time range of a query: From <= t < To.
-type Range struct{ From, To time.Time }
-
-// Scope says which rows a query is about, within its time range.
-type Scope struct {
-	TimeField         report.Field
-	Conditions        []Condition
-	IncludeInProgress bool
+// Context is what a query comes with besides its JSON.
+type Context struct {
+	Range Range
+	// Interval is what "auto" stands for: Grafana's choice for the panel. A
+	// longer one is taken where the range would hold too many.
+	Interval time.Duration
+	Now      time.Time
 }
 
-// Condition is a filter whose values have been read as the field's kind asks:
-// exactly one of the slices is filled, and none for [Blank] and [NotBlank].
-type Condition struct {
-	Field    report.Field
-	Operator Operator
-	Texts    []string    // text and list fields
-	Numbers  []float64   // durations in seconds
-	Integers []int64     // integer fields
-	Times    []time.Time // time fields
-	Flags    []bool      // boolean fields
-}
-
-// Segments asks for rows of the report.
-type Segments struct {
-	Scope
-	// Fields are the columns asked for; empty means those of the report that
-	// the relation has.
-	Fields []report.Field
-	Order  []Ordering
-	Limit  int // rows; 0 means no limit
-}
-
-// Ordering sorts rows by one field; blanks come last either way.
-type Ordering struct {
-	Field      report.Field
-	Descending bool
-}
-
-// Metrics asks for figures over segments.
-type Metrics struct {
-	Scope
-	Metrics   []Metric
-	GroupBy   []report.Field
-	Format    Format
-	Interval  Interval
-	MaxGroups int
-}
-
-// Metric is one figure asked for.
-type Metric struct {
-	// Name tells the metrics of one query apart: the measure and the aggregate,
-	// with a number where several differ only in threshold or formula.
-	Name      string
-	Measure   MeasureInfo
-	Aggregate Aggregate // only where the measure has aggregates
-	Threshold float64   // seconds; service level only
-	Formula   Formula   // service level only
-	// TalkIncludesHold says whether talk time already contains hold; handle time only.
-	TalkIncludesHold bool
-}
-
-// Timeline asks for one interaction as a trace. It is looked up by its ID
-// alone, whatever the time range.
-type Timeline struct{ SessionID string }
-
-// Distinct asks for the values of a field, the most frequent first.
-type Distinct struct {
-	Scope
-	Field  report.Field
-	Search string
-	Limit  int
-}
-
-// Defaults are what a query leaves to the data source, and its limits.
+// Defaults are what a query leaves to the data source.
 type Defaults struct {
 	RowLimit         int // rows, where a query sets no limit
 	Threshold        float64
 	Formula          Formula
 	TalkIncludesHold bool
-	Location         *time.Location // for whole days
-	// AutoInterval is the bucket width for "auto": Grafana's interval for the panel.
-	AutoInterval time.Duration
+	Location         *time.Location // for whole days; nil means UTC
+}
+
+// Range is the half-open time range of a query: From <= t < To.
+type Range struct{ From, To time.Time }
+
+// Scope is the rows that a query is about.
+type Scope struct {
+	Now               time.Time // of the query
+	Range             Range
+	Location          *time.Location // of days, hours and text output
+	TimeField         report.Field
+	Conditions        []Condition
+	IncludeInProgress bool
 }
 
 // Limits on what one query may ask.

@@ -1,5 +1,7 @@
 package report
 
+import "time"
+
 // catalogue is the one list of fields. The first 27 are the report, in its order.
 var catalogue = []Field{
 	{ID: "session_id", Title: "Session ID", Kind: Text, Presence: Shown, Required: true, Group: "Interaction",
@@ -117,6 +119,50 @@ var catalogue = []Field{
 		cell:        func(s *Segment) any { return &s.InProgress }},
 }
 
+// Segment is one row of the segments relation: a value for each field of the
+// catalogue. Zero values are blank, except for the booleans.
+type Segment struct {
+	SessionID           string
+	Direction           string
+	Channel             string
+	Customer            string
+	Support             string
+	QueueName           string
+	QueueEntryTime      time.Time
+	QueueExitTime       time.Time
+	QueueWaitTime       Seconds
+	AgentName           string
+	AgentCustomName     string
+	AgentEmail          string
+	SegmentID           string
+	SegmentStartTime    time.Time
+	SegmentEndTime      time.Time
+	TalkTime            Seconds
+	HoldMuteTime        Seconds
+	SnoozeTime          Seconds
+	FirstResponseTime   Seconds
+	Consultants         []string
+	JoinedUsers         []string
+	ConversationSkills  []string
+	TransferredInBy     string
+	TransferredInStatus string
+	Status              string
+	Reason              string
+	DisconnectingEvent  string
+
+	Disposition       string
+	MessagesSent      Count
+	EmailSubject      string
+	SessionTags       []string
+	UserTags          []string
+	AfterCallWorkTime Seconds
+
+	StartedAt     time.Time
+	SegmentNumber Count
+	LastSegment   bool
+	InProgress    bool
+}
+
 // Fields the code itself names.
 var (
 	SessionID          = mustField("session_id")
@@ -129,6 +175,7 @@ var (
 	SegmentID          = mustField("segment_id")
 	TalkTime           = mustField("talk_time")
 	HoldMuteTime       = mustField("hold_mute_time")
+	FirstResponseTime  = mustField("first_response_time")
 	AfterCallWorkTime  = mustField("after_call_work_time")
 	TransferredInBy    = mustField("transferred_in_by")
 	Status             = mustField("status")

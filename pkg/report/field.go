@@ -43,5 +43,5 @@ type Field struct {
 // *Seconds, *[]string, *Count or *bool, as the kind says.
 func (f Field) Cell(s *Segment) any { return f.cell(s) }
 
-// Separator stands between the elements of a list in frames, CSV and text columns.
+// Separator separates the elements of a list in frames, CSV and text columns.
 const Separator = "|"

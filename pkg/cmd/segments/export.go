@@ -55,11 +55,12 @@ the report has all its fields and no filter. The file of -o appears when it is c
 }
 
 func (p *program) export(ctx context.Context, options exportOptions) error {
-	zone, err := time.LoadLocation(options.zone)
+	zone, err := query.ParseLocation("--timezone", options.zone)
 	if err != nil {
-		return usageError{fmt.Errorf("time zone %q is not known: write a name such as Europe/Berlin", options.zone)}
+		return usageError{err}
 	}
-	within, err := query.ParseRange(options.from, options.to, time.Now(), zone)
+	now := time.Now()
+	within, err := query.ParseRange(options.from, options.to, now, zone)
 	if err != nil {
 		return usageError{err}
 	}
@@ -69,10 +70,11 @@ func (p *program) export(ctx context.Context, options exportOptions) error {
 			return fmt.Errorf("read the query: %w", err)
 		}
 	}
-	request, err := query.ParseSegments(text, query.Defaults{Location: zone})
+	request, err := query.ParseAs[query.Segments](text, query.Context{Range: within, Now: now}, query.Defaults{Location: zone}, csvreport.Purpose)
 	if err != nil {
 		return usageError{err}
 	}
+	request.Whole = true
 	address, name, err := p.target()
 	if err != nil {
 		return err
@@ -86,11 +88,11 @@ func (p *program) export(ctx context.Context, options exportOptions) error {
 	err = p.writeFile(options.output, func(to io.Writer) error {
 		lines := &lineCounter{to: to}
 		defer func() { lines.progress.end() }()
-		return csvreport.Export(ctx, database, request, within, csvreport.Options{Location: zone, Raw: options.raw}, func(total int64) (io.Writer, error) {
+		return database.Run(ctx, request, csvreport.NewWriter(csvreport.Options{Location: zone, Raw: options.raw}, func(total int64) (io.Writer, error) {
 			rows = total
 			lines.progress = p.newProgress("exporting rows", total, false)
 			return lines, nil
-		})
+		}))
 	})
 	if err == nil && options.output != "-" {
 		_, _ = fmt.Fprintf(p.messages, "%s written to %s\n", quantity(rows, "row"), options.output)

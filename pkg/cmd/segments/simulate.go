@@ -18,6 +18,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
 // simulation has the flags of simulate.
@@ -121,14 +122,18 @@ func (p *program) simulateToFile(ctx context.Context, options simulate.Options, 
 // it gives the same rows.
 func writeSessions(to io.Writer, zone *time.Location, source func(emit func([]report.Segment) error) error) error {
 	buffer := bufio.NewWriter(to)
-	rows := csvreport.NewWriter(buffer, report.Fields(), csvreport.Options{Location: zone})
+	fields := report.Fields()
+	rows, encoder := csvreport.NewWriter(csvreport.Options{Location: zone}, csvreport.To(buffer)), wire.NewEncoder(fields)
+	if err := rows.Begin(wire.Header{Fields: fields}); err != nil {
+		return err
+	}
 	err := source(func(session []report.Segment) error {
 		for i := range session {
-			if err := rows.AppendSegment(&session[i]); err != nil {
+			if err := rows.Append(encoder.Row(&session[i])); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return errors.Join(err, rows.Flush(), buffer.Flush())
+	return errors.Join(err, rows.End(), buffer.Flush())
 }

@@ -29,7 +29,7 @@ const (
 	Answered         Measure = "answered"     // offered, and an agent picked up
 	Abandoned        Measure = "abandoned"    // offered, no agent, last segment, not in progress
 	FlowedOut        Measure = "flowed_out"   // offered, no agent, not the last segment, out of the queue
-	Transferred      Measure = "transferred"  // rows that came by a transfer, whoever made it
+	Transferred      Measure = "transferred"  // rows that came by a transfer of any kind
 )
 
 // Ratios from 0 to 1, and the age of the longest wait now, in seconds.
@@ -74,8 +74,46 @@ const (
 	P99     Aggregate = "p99"
 )
 
+// aggregates is every aggregate in the order an editor offers them, with its
+// words in a heading and, of a percentile, the share of values at or below it.
+// The others are PostgreSQL functions of the same name.
+var aggregates = []struct {
+	id    Aggregate
+	words string
+	share float64
+}{
+	{Average, "Average", 0}, {Minimum, "Minimum", 0}, {Maximum, "Maximum", 0}, {Sum, "Sum", 0},
+	{P50, "p50", 0.5}, {P90, "p90", 0.9}, {P95, "p95", 0.95}, {P99, "p99", 0.99},
+}
+
 // Aggregates lists the aggregates in the order an editor offers them.
-var Aggregates = []Aggregate{Average, Minimum, Maximum, Sum, P50, P90, P95, P99}
+var Aggregates = func() (ids []Aggregate) {
+	for _, aggregate := range aggregates {
+		ids = append(ids, aggregate.id)
+	}
+	return ids
+}()
+
+// Words returns the aggregate as a heading has it, such as "Average".
+func (a Aggregate) Words() string {
+	for _, aggregate := range aggregates {
+		if aggregate.id == a {
+			return aggregate.words
+		}
+	}
+	return string(a)
+}
+
+// Percentile returns the share of values at or below the aggregate, and false
+// where it is no percentile.
+func (a Aggregate) Percentile() (share float64, is bool) {
+	for _, aggregate := range aggregates {
+		if aggregate.id == a {
+			share = aggregate.share
+		}
+	}
+	return share, share > 0
+}
 
 // Formula is how a service level treats calls abandoned within the threshold.
 // With A answered within it, B abandoned within it and O offered:
@@ -117,7 +155,7 @@ var measures = []MeasureInfo{
 		Description: "How long the segment that waits longest in a queue has waited by now; counts what is in progress in any case."},
 }
 
-// queueing are the columns that tell a queue entry and its end.
+// queueing are the columns that show a queue entry and how it ended.
 var queueing = fields("queue_entry_time", "segment_id")
 
 func duration(measure Measure) MeasureInfo {

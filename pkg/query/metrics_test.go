@@ -5,14 +5,19 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
+
 	"github.com/stretchr/testify/require"
 )
 
-var defaults = Defaults{RowLimit: 1000, Threshold: 20, Formula: AbandonsExcluded, Location: time.UTC, AutoInterval: time.Minute}
+var defaults = Defaults{RowLimit: 1000, Threshold: 20, Formula: AbandonsExcluded, Location: time.UTC}
+
+var context = Context{Interval: time.Minute}
 
 func metricsOf(t *testing.T, json string) Metrics {
 	t.Helper()
-	request, err := Parse([]byte(json), defaults)
+	request, err := Parse([]byte(json), context, defaults)
 	require.NoError(t, err)
 	require.IsType(t, Metrics{}, request)
 	return request.(Metrics) //nolint:forcetypeassert // just required
@@ -24,7 +29,7 @@ func TestMetricsHaveNamesAndTitlesOfTheirOwn(t *testing.T) {
 		{"measure": "service_level"}, {"measure": "service_level", "threshold": "00:01:30", "formula": "abandons_positive"}]}`)
 	var names, titles, descriptions []string
 	for _, metric := range request.Metrics {
-		names = append(names, metric.Name)
+		names = append(names, metric.ID)
 		titles = append(titles, metric.Title())
 		descriptions = append(descriptions, metric.Description())
 	}
@@ -43,7 +48,7 @@ func TestMetricsDefaults(t *testing.T) {
 	request := metricsOf(t, `{"queryType": "metrics", "metrics": [{"measure": "service_level"}]}`)
 	require.Equal(t, TimeSeries, request.Format)
 	require.Equal(t, DefaultGroups, request.MaxGroups)
-	require.Equal(t, Interval{Step: time.Minute}, request.Interval)
+	require.Equal(t, time.Minute, request.Buckets[1].Sub(request.Buckets[0]))
 	require.InDelta(t, 20, request.Metrics[0].Threshold, 0)
 	require.Equal(t, AbandonsExcluded, request.Metrics[0].Formula)
 	require.Equal(t, 7, metricsOf(t, `{"queryType": "metrics", "metrics": [{"measure": "offered"}], "maxGroups": 7}`).MaxGroups)
@@ -72,10 +77,8 @@ func TestMetricsThatAreRefusedSayWhatIsValid(t *testing.T) {
 		`"metrics": [{"measure": "offered"}], "filters": [{"field": "queue_name", "operator":"<"}]`: `does not fit queue_name`,
 	} {
 		t.Run(message, func(t *testing.T) {
-			_, err := Parse([]byte(`{"queryType": "metrics", `+json+`}`), defaults)
-			var refused *Error
-			require.ErrorAs(t, err, &refused)
-			require.ErrorContains(t, err, message)
+			_, err := Parse([]byte(`{"queryType": "metrics", `+json+`}`), context, defaults)
+			faulttest.Require(t, err, fault.Query, message)
 		})
 	}
 }

@@ -1,0 +1,152 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
+)
+
+// Run answers a request with rows: the only way from one to the other. Errors
+// of the sink are returned as they are, all others as a [fault.Error].
+//
+// The statement is made for the relation as it was found up to [relationTTL]
+// ago. Where the database disagrees before the first row, the relation is
+// discovered again, and if it has changed the request runs once more.
+func (d *Database) Run(ctx context.Context, request query.Request, sink wire.Sink) error {
+	relation, err := d.Relation(ctx)
+	if err != nil {
+		return err
+	}
+	result := &result{sink: sink}
+	err = d.run(ctx, relation, request, result)
+	if result.begun || !disagrees(err) {
+		return err
+	}
+	fresh, discoverErr := d.Discover(ctx)
+	if discoverErr != nil {
+		return discoverErr
+	}
+	if fresh.equal(relation) {
+		return err
+	}
+	return d.run(ctx, fresh, request, result)
+}
+
+// errRelation is the cause of errors that a change of the relation explains.
+var errRelation = errors.New("the relation is not as the request needs it")
+
+// disagrees reports whether an error may come from a change of the relation.
+func disagrees(err error) bool {
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		// Syntax error or access rule violation; invalid text representation.
+		return strings.HasPrefix(server.Code, "42") || server.Code == "22P02"
+	}
+	return errors.Is(err, errRelation)
+}
+
+func (d *Database) run(ctx context.Context, relation *Relation, request query.Request, result *result) error {
+	statement, err := relation.statement(request)
+	if err != nil {
+		return err
+	}
+	result.header = wire.Header{Fields: statement.fields}
+	if statement.count == nil {
+		return result.read(ctx, d.pool, statement)
+	}
+	return d.snapshot(ctx, func(snapshot pgx.Tx) error {
+		if err := snapshot.QueryRow(ctx, statement.count.sql, statement.count.args...).Scan(&result.header.Total); err != nil {
+			return Classify(ctx, fmt.Errorf("count the rows: %w", err))
+		}
+		return result.read(ctx, snapshot, statement)
+	})
+}
+
+// exportTimeout bounds one snapshot, which may stream a report of any size to
+// a slow client; the time limit of a panel's query would cut it.
+const exportTimeout = 6 * time.Hour
+
+// snapshot runs statements that see one state of the database.
+func (d *Database) snapshot(ctx context.Context, work func(pgx.Tx) error) error {
+	var failed error
+	err := pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL statement_timeout = %d", exportTimeout.Milliseconds())); err != nil {
+			return fmt.Errorf("set the time limit of the export: %w", err)
+		}
+		failed = work(tx)
+		return failed
+	})
+	if failed != nil {
+		return failed
+	}
+	return Classify(ctx, err)
+}
+
+// querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// result passes the rows of a statement to a sink.
+type result struct {
+	sink   wire.Sink
+	header wire.Header
+	begun  bool // the sink has been called
+}
+
+// read runs a statement. Its columns are checked before the sink is called.
+func (r *result) read(ctx context.Context, from querier, s statement) error {
+	rows, err := from.Query(ctx, s.sql, append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, s.args...)...)
+	if err != nil {
+		return Classify(ctx, fmt.Errorf("run the query: %w", err))
+	}
+	defer rows.Close()
+	more := rows.Next()
+	if err := rows.Err(); err != nil {
+		return Classify(ctx, fmt.Errorf("run the query: %w", err))
+	}
+	if err := s.check(rows.FieldDescriptions()); err != nil {
+		return err
+	}
+	r.begun = true
+	if err := r.sink.Begin(r.header); err != nil {
+		return err
+	}
+	for ; more; more = rows.Next() {
+		err := r.sink.Append(wire.NewRow(rows.RawValues()))
+		if errors.Is(err, wire.ErrFull) {
+			return r.sink.End()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return Classify(ctx, fmt.Errorf("read the rows: %w", err))
+	}
+	return r.sink.End()
+}
+
+// check compares what the server sends with what rows are decoded as.
+func (s statement) check(sent []pgconn.FieldDescription) error {
+	if len(sent) != len(s.columns) {
+		return fault.Wrap(fault.Bug, errRelation, "PostgreSQL sends %d columns where the query has %d: please report this", len(sent), len(s.columns))
+	}
+	for i, column := range s.columns {
+		if !column.wire.Reads(sent[i].DataTypeOID) {
+			return fault.Wrap(fault.Configuration, errRelation,
+				"PostgreSQL sends a type for %s (OID %d) that cannot be read as %s: if the relation has just changed, run the query again, else run the data source's health check",
+				column.name, sent[i].DataTypeOID, column.wire.Name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,45 @@
+package query
+
+import "github.com/interaction-segments/interaction-segments-app/pkg/report"
+
+// Segments asks for rows of the report.
+type Segments struct {
+	Scope
+	// Fields are the columns; empty means those of the report that the
+	// relation has.
+	Fields []report.Field
+	Order  []Ordering
+	Limit  int // rows
+	// Whole asks for all rows, whatever the limit, and for their count in the
+	// same snapshot.
+	Whole bool
+}
+
+// Ordering sorts rows by one field; blanks come last either way.
+type Ordering struct {
+	Field      report.Field
+	Descending bool
+}
+
+// Type returns [SegmentsType].
+func (Segments) Type() Type { return SegmentsType }
+
+func (p *parser) segments() (Request, error) {
+	scope, err := p.scope()
+	if err != nil {
+		return nil, err
+	}
+	request := Segments{Scope: scope}
+	if request.Fields, err = distinctFields(p.model.Fields, "field %q is asked for twice: remove one"); err != nil {
+		return nil, err
+	}
+	for _, sort := range p.model.Sort {
+		field, err := fieldByID(sort.Field)
+		if err != nil {
+			return nil, err
+		}
+		request.Order = append(request.Order, Ordering{Field: field, Descending: sort.Descending})
+	}
+	request.Limit, err = bounded("limit", p.model.Limit, p.defaults.RowLimit, MaxRowLimit, ", or export the report as CSV, which has no limit")
+	return request, err
+}

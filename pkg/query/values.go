@@ -1,0 +1,30 @@
+package query
+
+import "github.com/interaction-segments/interaction-segments-app/pkg/report"
+
+// Values asks for the distinct values of a field, the most frequent first.
+type Values struct {
+	Scope
+	Field  report.Field
+	Search string
+	Limit  int
+}
+
+// Textual reports whether the values are texts, which the database searches.
+func (v Values) Textual() bool { return v.Field.Kind == report.Text || v.Field.Kind == report.List }
+
+// Type returns [ValuesType].
+func (Values) Type() Type { return ValuesType }
+
+func (p *parser) values() (Request, error) {
+	scope, err := p.scope()
+	if err != nil {
+		return nil, err
+	}
+	request := Values{Scope: scope, Search: unescaped(p.model.Search)}
+	if request.Field, err = fieldByID(p.model.Field); err != nil {
+		return nil, err
+	}
+	request.Limit, err = bounded("limit", p.model.Limit, DefaultValues, MaxValues, "")
+	return request, err
+}
