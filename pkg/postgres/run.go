@@ -65,7 +65,7 @@ func (d *Database) run(ctx context.Context, relation *Relation, request query.Re
 	}
 	return d.snapshot(ctx, func(snapshot pgx.Tx) error {
 		if err := snapshot.QueryRow(ctx, statement.count.sql, statement.count.args...).Scan(&result.header.Total); err != nil {
-			return classify(ctx, fmt.Errorf("count the rows: %w", err))
+			return Classify(ctx, fmt.Errorf("count the rows: %w", err))
 		}
 		return result.read(ctx, snapshot, statement)
 	})
@@ -88,7 +88,7 @@ func (d *Database) snapshot(ctx context.Context, work func(pgx.Tx) error) error 
 	if failed != nil {
 		return failed
 	}
-	return classify(ctx, err)
+	return Classify(ctx, err)
 }
 
 // querier is a pool or a transaction.
@@ -107,7 +107,7 @@ type result struct {
 func (r *result) read(ctx context.Context, from querier, s statement) error {
 	rows, err := from.Query(ctx, s.sql, append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, s.args...)...)
 	if err != nil {
-		return classify(ctx, fmt.Errorf("run the query: %w", err))
+		return Classify(ctx, fmt.Errorf("run the query: %w", err))
 	}
 	defer rows.Close()
 	var finite wire.Finite
@@ -116,7 +116,7 @@ func (r *result) read(ctx context.Context, from querier, s statement) error {
 	}
 	more := rows.Next()
 	if err := rows.Err(); err != nil {
-		return classify(ctx, fmt.Errorf("run the query: %w", err))
+		return Classify(ctx, fmt.Errorf("run the query: %w", err))
 	}
 	if err := s.check(rows.FieldDescriptions()); err != nil {
 		return err
@@ -135,7 +135,7 @@ func (r *result) read(ctx context.Context, from querier, s statement) error {
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return classify(ctx, fmt.Errorf("read the rows: %w", err))
+		return Classify(ctx, fmt.Errorf("read the rows: %w", err))
 	}
 	return r.sink.End(wire.Footer{NotFinite: finite.Rows()})
 }
