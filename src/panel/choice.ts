@@ -1,6 +1,6 @@
 // What a viewer chooses about the report: kept per user, and in the address so
 // that it can be shared.
-import { type Filter } from '../datasource/types';
+import { type Filter } from '../report/query';
 import { fieldById, type FieldId } from '../report/fields';
 import { isOffered } from './filters';
 

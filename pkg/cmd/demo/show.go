@@ -24,7 +24,7 @@ import (
 // firstRows and shownFields are the rows and columns of the report on the terminal.
 const firstRows = 12
 
-var shownFields = []string{"session_id", "channel", "queue_name", "queue_entry_time", "queue_wait_time", "agent_name", "segment_start_time", "talk_time", "transferred_in_by", "status"}
+var shownFields = []query.FieldID{"session_id", "channel", "queue_name", "queue_entry_time", "queue_wait_time", "agent_name", "segment_start_time", "talk_time", "transferred_in_by", "status"}
 
 // show starts the plugin as Grafana does and requests the report.
 func show(ctx context.Context, s *database, binary string) error {
@@ -85,7 +85,7 @@ func (s *database) pluginContext() (backend.PluginContext, error) {
 func printFirst(ctx context.Context, process *host.Process, dataSource backend.PluginContext, shown query.Range) error {
 	model, err := json.Marshal(query.Model{
 		Fields: shownFields, Limit: firstRows,
-		Filters: []query.Filter{{Field: report.QueueEntryTime.ID, Operator: query.NotBlank}},
+		Filters: []query.Filter{{Field: query.FieldID(report.QueueEntryTime.ID), Operator: query.NotBlank}},
 	})
 	if err != nil {
 		return fmt.Errorf("encode the query: %w", err)

@@ -1,13 +1,11 @@
 import { ConfigSection } from '@grafana/plugin-ui';
 import { Stack } from '@grafana/ui';
-import { LIMITS, SETTINGS_DEFAULTS } from '../../report/fields.gen';
-import { checkWholeNumber } from '../checks';
+import { LIMITS } from '../../report/query.gen';
+import { SETTINGS_BOUNDS, SETTINGS_DEFAULTS } from '../../report/settings.gen';
+import { checkWholeNumber } from '../../report/checks';
 import { checkTimeout } from './checks';
 import { type SectionProps, withNumber, withSetting } from './settings';
 import { TextSetting } from './TextSetting';
-
-const MAX_CONNECTIONS = 1000;
-const MAX_LIFETIME = 2 ** 31;
 
 /** What queries may ask of Grafana and of the database at most. */
 export function LimitsSection({ options, onOptionsChange }: SectionProps) {
@@ -22,7 +20,7 @@ export function LimitsSection({ options, onOptionsChange }: SectionProps) {
           placeholder={String(LIMITS.defaultRows)}
           inputMode="numeric"
           value={rowLimit}
-          check={checkWholeNumber(1, LIMITS.maxRows)}
+          check={checkWholeNumber(SETTINGS_BOUNDS.rowLimit)}
           onChange={(value) => onOptionsChange(withNumber(options, 'rowLimit', value))}
         />
         <TextSetting
@@ -41,7 +39,7 @@ export function LimitsSection({ options, onOptionsChange }: SectionProps) {
           placeholder={String(SETTINGS_DEFAULTS.maxOpenConns)}
           inputMode="numeric"
           value={maxOpenConns}
-          check={checkWholeNumber(1, MAX_CONNECTIONS)}
+          check={checkWholeNumber(SETTINGS_BOUNDS.maxOpenConns)}
           onChange={(value) => onOptionsChange(withNumber(options, 'maxOpenConns', value))}
         />
         <TextSetting
@@ -51,7 +49,7 @@ export function LimitsSection({ options, onOptionsChange }: SectionProps) {
           placeholder={String(SETTINGS_DEFAULTS.connMaxLifetime)}
           inputMode="numeric"
           value={connMaxLifetime}
-          check={checkWholeNumber(1, MAX_LIFETIME)}
+          check={checkWholeNumber(SETTINGS_BOUNDS.connMaxLifetime)}
           onChange={(value) => onOptionsChange(withNumber(options, 'connMaxLifetime', value))}
         />
       </Stack>
