@@ -58,12 +58,9 @@ func (m *measures) check(metric query.Metric) error {
 			return m.lacks(field, "leave out the measure "+string(metric.Measure.ID))
 		}
 	}
-	switch metric.Measure.ID {
-	case query.Abandoned, query.FlowedOut, query.AbandonmentRate, query.ServiceLevel:
-		if metric.Formula != query.AbandonsNegative && m.last() == "" {
-			return m.lacks(report.LastSegment, fmt.Sprintf("nor has it %s, %s or %s, from which it follows; leave out the measure %s",
-				report.Status.ID, report.Reason.ID, report.DisconnectingEvent.ID, metric.Measure.ID))
-		}
+	if metric.Measure.Ends && metric.Formula != query.AbandonsNegative && m.last() == "" {
+		return m.lacks(report.LastSegment, fmt.Sprintf("nor has it %s, %s or %s, from which it follows; leave out the measure %s",
+			report.Status.ID, report.Reason.ID, report.DisconnectingEvent.ID, metric.Measure.ID))
 	}
 	return nil
 }

@@ -52,8 +52,9 @@ func (o Operator) many() (Operator, bool) {
 		return OneOf, true
 	case NotEqual, NoneOf:
 		return NoneOf, true
+	default:
+		return o, false
 	}
-	return o, false
 }
 
 func quoteAll[T ~string](names []T) string {

@@ -1,6 +1,10 @@
 package query
 
-import "github.com/interaction-segments/interaction-segments-app/pkg/report"
+import (
+	"cmp"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
 
 // Words name a choice to people.
 type Words struct {
@@ -35,21 +39,24 @@ var operatorWords = map[Operator]string{
 	Blank: "is blank", NotBlank: "is not blank",
 }
 
+// kindOperator is an operator on fields of a kind.
+type kindOperator struct {
+	kind     report.Kind
+	operator Operator
+}
+
 // kindOperatorWords are those that differ from the others for a kind: times
 // come before and after, and a list contains elements.
-var kindOperatorWords = map[report.Kind]map[Operator]string{
-	report.Time: {Less: "is before", LessOrEqual: "is at or before", Greater: "is after", GreaterOrEqual: "is at or after"},
-	report.List: {
-		Equal: "contains", NotEqual: "does not contain", OneOf: "contains one of", NoneOf: "contains none of",
-		Match: "contains a match of", NoMatch: "contains no match of",
-	},
+var kindOperatorWords = map[kindOperator]string{
+	{report.Time, Less}: "is before", {report.Time, LessOrEqual}: "is at or before",
+	{report.Time, Greater}: "is after", {report.Time, GreaterOrEqual}: "is at or after",
+	{report.List, Equal}: "contains", {report.List, NotEqual}: "does not contain",
+	{report.List, OneOf}: "contains one of", {report.List, NoneOf}: "contains none of",
+	{report.List, Match}: "contains a match of", {report.List, NoMatch}: "contains no match of",
 }
 
 // Words returns the operator as a sentence about a field of that kind has it,
 // as in "Channel is one of".
 func (o Operator) Words(kind report.Kind) string {
-	if words, differ := kindOperatorWords[kind][o]; differ {
-		return words
-	}
-	return operatorWords[o]
+	return cmp.Or(kindOperatorWords[kindOperator{kind, o}], operatorWords[o])
 }

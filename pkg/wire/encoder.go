@@ -66,7 +66,7 @@ func encodeText(dst []byte, cell any) []byte {
 }
 
 func encodeTime(dst []byte, cell any) []byte {
-	t := cell.(*time.Time)
+	t, _ := cell.(*time.Time)
 	if t.IsZero() {
 		return AppendNull(dst)
 	}
@@ -74,7 +74,7 @@ func encodeTime(dst []byte, cell any) []byte {
 }
 
 func encodeSeconds(dst []byte, cell any) []byte {
-	seconds := cell.(*report.Seconds)
+	seconds, _ := cell.(*report.Seconds)
 	if !seconds.Valid {
 		return AppendNull(dst)
 	}
@@ -82,7 +82,7 @@ func encodeSeconds(dst []byte, cell any) []byte {
 }
 
 func encodeCount(dst []byte, cell any) []byte {
-	count := cell.(*report.Count)
+	count, _ := cell.(*report.Count)
 	if !count.Valid {
 		return AppendNull(dst)
 	}

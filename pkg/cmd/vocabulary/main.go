@@ -59,16 +59,6 @@ func generate(root string) error {
 	return err
 }
 
-type fieldEntry struct {
-	ID          string          `json:"id"`
-	Title       string          `json:"title"`
-	Kind        report.Kind     `json:"kind"`
-	Presence    report.Presence `json:"presence"`
-	Required    bool            `json:"required"`
-	Group       string          `json:"group"`
-	Description string          `json:"description"`
-}
-
 type measureEntry struct {
 	ID          query.Measure     `json:"id"`
 	Title       string            `json:"title"`
@@ -92,33 +82,33 @@ func choices[T ~string](ids []T, words map[T]query.Words) (entries []choiceEntry
 	return entries
 }
 
+func ids(fields []report.Field) []string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.ID
+	}
+	return names
+}
+
 // fieldsFile is the catalogue.
 func fieldsFile() []byte {
-	var fields []fieldEntry
-	for _, f := range report.Fields() {
-		fields = append(fields, fieldEntry{f.ID, f.Title, f.Kind, f.Presence, f.Required, f.Group, f.Description})
-	}
-	var timeFields []string
-	for _, f := range report.TimeFields() {
-		timeFields = append(timeFields, f.ID)
-	}
 	out := newFile("pkg/report")
-	constant(out, "FIELDS", fields)
-	constant(out, "TIME_FIELDS", timeFields)
+	constant(out, "FIELDS", report.Fields())
+	constant(out, "TIME_FIELDS", ids(report.TimeFields()))
 	constant(out, "LIST_SEPARATOR", report.Separator)
 	return content(out)
 }
 
 // queryFile is what a query may say, with its words.
 func queryFile() []byte {
-	operators := map[report.Kind][]query.Operator{}
-	words := map[report.Kind]map[query.Operator]string{}
+	operators := make(map[report.Kind][]query.Operator)
+	words := make(map[report.Kind]map[query.Operator]string)
 	var all, valueless, many []query.Operator
 	for _, f := range report.Fields() {
 		if operators[f.Kind] != nil {
 			continue
 		}
-		operators[f.Kind], words[f.Kind] = query.Operators(f.Kind), map[query.Operator]string{}
+		operators[f.Kind], words[f.Kind] = query.Operators(f.Kind), make(map[query.Operator]string)
 		for _, operator := range operators[f.Kind] {
 			words[f.Kind][operator] = operator.Words(f.Kind)
 			if slices.Contains(all, operator) {
@@ -135,14 +125,7 @@ func queryFile() []byte {
 	}
 	var measures []measureEntry
 	for _, m := range query.Measures() {
-		entry := measureEntry{ID: m.ID, Title: m.Title, Unit: m.Unit, Aggregates: m.Aggregates, Needs: []string{}, Description: m.Description}
-		if entry.Aggregates == nil {
-			entry.Aggregates = []query.Aggregate{}
-		}
-		for _, f := range m.Needs {
-			entry.Needs = append(entry.Needs, f.ID)
-		}
-		measures = append(measures, entry)
+		measures = append(measures, measureEntry{m.ID, m.Title, m.Unit, append([]query.Aggregate{}, m.Aggregates...), ids(m.Needs), m.Description})
 	}
 	var aggregates []choiceEntry
 	for _, a := range query.Aggregates {
