@@ -1,5 +1,5 @@
 import { type DataSourceJsonData } from '@grafana/data';
-import { type FieldId, type Formula, type Kind, type Presence } from '../report/fields';
+import { type Field, type Formula } from '../report/fields';
 import { type TLS_MODES } from '../report/settings.gen';
 
 export type TLSMode = (typeof TLS_MODES)[number];
@@ -39,13 +39,7 @@ export interface FieldsAnswer {
   problems: string[];
 }
 
-export interface AvailableField {
-  id: FieldId;
-  title: string;
-  kind: Kind;
-  presence: Presence;
-  group: string;
-  description: string;
+export interface AvailableField extends Field {
   available: boolean;
 }
 

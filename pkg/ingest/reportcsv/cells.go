@@ -45,12 +45,14 @@ func parseList(cell any, text string, _ *localtime.Parser) error {
 			elements = append(elements, element)
 		}
 	}
-	*cell.(*[]string) = elements
+	list, _ := cell.(*[]string)
+	*list = elements
 	return nil
 }
 
 func parseTime(cell any, text string, times *localtime.Parser) (err error) {
-	*cell.(*time.Time), err = times.Parse(text)
+	t, _ := cell.(*time.Time)
+	*t, err = times.Parse(text)
 	return err
 }
 
@@ -64,7 +66,8 @@ func parseDuration(cell any, text string, _ *localtime.Parser) error {
 		}
 		n = plain
 	}
-	*cell.(*report.Seconds) = report.SecondsOf(n)
+	seconds, _ := cell.(*report.Seconds)
+	*seconds = report.SecondsOf(n)
 	return nil
 }
 
