@@ -30,12 +30,12 @@ var kinds = map[report.Kind]kind{
 	report.Text: {
 		column: func() column { return &textColumn{} },
 		filter: textFilter,
-		tag:    func(cell any) string { return *cellOf[string](cell) },
+		tag:    func(cell any) string { return *report.CellOf[string](cell) },
 	},
 	report.List: {
 		column: func() column { return &textColumn{list: true} },
 		filter: textFilter, // one element
-		tag:    func(cell any) string { return strings.Join(*cellOf[[]string](cell), ", ") },
+		tag:    func(cell any) string { return strings.Join(*report.CellOf[[]string](cell), ", ") },
 	},
 	report.Time: {
 		column: func() column { return newTimeColumn() },
@@ -48,7 +48,7 @@ var kinds = map[report.Kind]kind{
 		unit:   string(query.UnitDuration),
 		filter: durationFilter,
 		tag: func(cell any) string {
-			if seconds := cellOf[report.Seconds](cell); seconds.Valid {
+			if seconds := report.CellOf[report.Seconds](cell); seconds.Valid {
 				return clock(seconds.Value)
 			}
 			return ""
@@ -58,7 +58,7 @@ var kinds = map[report.Kind]kind{
 		column: func() column { return &fixedColumn[int64]{read: wire.Row.Integer} },
 		filter: func(row wire.Row, i int) string { return strconv.FormatInt(row.Integer(i), 10) },
 		tag: func(cell any) string {
-			if count := cellOf[report.Count](cell); count.Valid {
+			if count := report.CellOf[report.Count](cell); count.Valid {
 				return strconv.FormatInt(count.Value, 10)
 			}
 			return ""
@@ -68,19 +68,12 @@ var kinds = map[report.Kind]kind{
 		column: func() column { return &fixedColumn[bool]{read: wire.Row.Boolean} },
 		filter: func(row wire.Row, i int) string { return strconv.FormatBool(row.Boolean(i)) },
 		tag: func(cell any) string {
-			if *cellOf[bool](cell) {
+			if *report.CellOf[bool](cell) {
 				return "true"
 			}
 			return ""
 		},
 	},
-}
-
-// cellOf returns a cell (see [report.Field.Cell]) by its type, which the kind
-// implies.
-func cellOf[T any](cell any) *T {
-	value, _ := cell.(*T)
-	return value
 }
 
 func textFilter(row wire.Row, i int) string { return string(row.Text(i)) }

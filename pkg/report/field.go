@@ -43,5 +43,11 @@ type Field struct {
 // *Seconds, *[]string, *Count or *bool, as the kind says.
 func (f Field) Cell(s *Segment) any { return f.cell(s) }
 
+// CellOf returns a cell by its type, which the field's kind implies.
+func CellOf[T any](cell any) *T {
+	value, _ := cell.(*T)
+	return value
+}
+
 // Separator separates the elements of a list in frames, CSV and text columns.
 const Separator = "|"

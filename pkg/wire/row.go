@@ -98,16 +98,18 @@ func (r Row) Segment(fields []report.Field) report.Segment {
 	return segment
 }
 
-func decodeText(row Row, i int, cell any) { *cell.(*string) = string(row.Text(i)) }
-func decodeTime(row Row, i int, cell any) { *cell.(*time.Time) = row.Time(i) }
+func decodeText(row Row, i int, cell any) { *report.CellOf[string](cell) = string(row.Text(i)) }
+func decodeTime(row Row, i int, cell any) { *report.CellOf[time.Time](cell) = row.Time(i) }
 func decodeSeconds(row Row, i int, cell any) {
-	*cell.(*report.Seconds) = report.SecondsOf(row.Seconds(i))
+	*report.CellOf[report.Seconds](cell) = report.SecondsOf(row.Seconds(i))
 }
-func decodeCount(row Row, i int, cell any)   { *cell.(*report.Count) = report.CountOf(row.Integer(i)) }
-func decodeBoolean(row Row, i int, cell any) { *cell.(*bool) = row.Boolean(i) }
+func decodeCount(row Row, i int, cell any) {
+	*report.CellOf[report.Count](cell) = report.CountOf(row.Integer(i))
+}
+func decodeBoolean(row Row, i int, cell any) { *report.CellOf[bool](cell) = row.Boolean(i) }
 
 func decodeList(row Row, i int, cell any) {
 	if list := row.AppendList(nil, i); len(list) > 0 {
-		*cell.(*[]string) = strings.Split(string(list), report.Separator)
+		*report.CellOf[[]string](cell) = strings.Split(string(list), report.Separator)
 	}
 }

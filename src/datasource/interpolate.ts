@@ -75,7 +75,7 @@ function expand(template: string, replace: Replace): string[] | undefined {
   );
 }
 
-// The address of the dashboard tells All from every value picked one by one.
+// The address of the dashboard distinguishes All from every value picked one by one.
 function isAll(name: string, replace: Replace): boolean {
   return decodeURIComponent(replace(`\${${name}:queryparam}`))
     .split('&')

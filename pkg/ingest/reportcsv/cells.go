@@ -34,7 +34,7 @@ func unlessBlank(parse parseCell) parseCell {
 }
 
 func parseText(cell any, text string, _ *localtime.Parser) error {
-	*cell.(*string) = unguard(text)
+	*report.CellOf[string](cell) = unguard(text)
 	return nil
 }
 
@@ -45,14 +45,12 @@ func parseList(cell any, text string, _ *localtime.Parser) error {
 			elements = append(elements, element)
 		}
 	}
-	list, _ := cell.(*[]string)
-	*list = elements
+	*report.CellOf[[]string](cell) = elements
 	return nil
 }
 
 func parseTime(cell any, text string, times *localtime.Parser) (err error) {
-	t, _ := cell.(*time.Time)
-	*t, err = times.Parse(text)
+	*report.CellOf[time.Time](cell), err = times.Parse(text)
 	return err
 }
 
@@ -66,8 +64,7 @@ func parseDuration(cell any, text string, _ *localtime.Parser) error {
 		}
 		n = plain
 	}
-	seconds, _ := cell.(*report.Seconds)
-	*seconds = report.SecondsOf(n)
+	*report.CellOf[report.Seconds](cell) = report.SecondsOf(n)
 	return nil
 }
 
@@ -76,16 +73,16 @@ func parseInteger(cell any, text string, _ *localtime.Parser) error {
 	if err != nil {
 		return fmt.Errorf("%q is not a whole number", text)
 	}
-	*cell.(*report.Count) = report.CountOf(n)
+	*report.CellOf[report.Count](cell) = report.CountOf(n)
 	return nil
 }
 
 func parseBoolean(cell any, text string, _ *localtime.Parser) error {
 	switch strings.ToLower(text) {
 	case "true", "t", "yes", "y", "1":
-		*cell.(*bool) = true
+		*report.CellOf[bool](cell) = true
 	case "false", "f", "no", "n", "0":
-		*cell.(*bool) = false
+		*report.CellOf[bool](cell) = false
 	default:
 		return fmt.Errorf("%q is neither true nor false", text)
 	}
