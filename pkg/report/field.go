@@ -32,7 +32,7 @@ type Field struct {
 	Title       string   `json:"title"` // the heading in tables and CSV
 	Kind        Kind     `json:"kind"`
 	Presence    Presence `json:"presence"`
-	Required    bool     `json:"required"`    // a relation without it cannot be read
+	Required    bool     `json:"-"`           // a relation without it cannot be read
 	Group       string   `json:"group"`       // heading in field choosers
 	Description string   `json:"description"` // one sentence for people
 

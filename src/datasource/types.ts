@@ -39,7 +39,7 @@ export interface FieldsAnswer {
   problems: string[];
 }
 
-export interface AvailableField extends Field {
+export interface AvailableField extends Omit<Field, 'required'> {
   available: boolean;
 }
 

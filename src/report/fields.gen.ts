@@ -6,333 +6,333 @@ export const FIELDS = [
     "title": "Session ID",
     "kind": "text",
     "presence": "shown",
-    "required": true,
     "group": "Interaction",
-    "description": "The interaction, as the contact center system names it."
+    "description": "The interaction, as the contact center system names it.",
+    "required": true
   },
   {
     "id": "direction",
     "title": "Direction",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Interaction",
-    "description": "Inbound or Outbound."
+    "description": "Inbound or Outbound.",
+    "required": false
   },
   {
     "id": "channel",
     "title": "Channel",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Interaction",
-    "description": "Name of the channel, not its type."
+    "description": "Name of the channel, not its type.",
+    "required": false
   },
   {
     "id": "customer",
     "title": "Customer",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Interaction",
-    "description": "Name of the customer, else e-mail address, else phone number."
+    "description": "Name of the customer, else e-mail address, else phone number.",
+    "required": false
   },
   {
     "id": "support",
     "title": "Support",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Interaction",
-    "description": "Number the customer called or the agent chose, bot name on digital channels, SMS name or number, or e-mail address used."
+    "description": "Number the customer called or the agent chose, bot name on digital channels, SMS name or number, or e-mail address used.",
+    "required": false
   },
   {
     "id": "queue_name",
     "title": "Queue Name",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Queue",
-    "description": "Queue entered; blank if none."
+    "description": "Queue entered; blank if none.",
+    "required": false
   },
   {
     "id": "queue_entry_time",
     "title": "Queue Entry Time",
     "kind": "time",
     "presence": "shown",
-    "required": false,
     "group": "Queue",
-    "description": "When the interaction entered the queue."
+    "description": "When the interaction entered the queue.",
+    "required": false
   },
   {
     "id": "queue_exit_time",
     "title": "Queue Exit Time",
     "kind": "time",
     "presence": "shown",
-    "required": false,
     "group": "Queue",
-    "description": "When this portion left the queue."
+    "description": "When this portion left the queue.",
+    "required": false
   },
   {
     "id": "queue_wait_time",
     "title": "Queue Wait Time",
     "kind": "duration",
     "presence": "shown",
-    "required": false,
     "group": "Queue",
-    "description": "From queue entry to queue exit."
+    "description": "From queue entry to queue exit.",
+    "required": false
   },
   {
     "id": "agent_name",
     "title": "Agent Name",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Agent",
-    "description": "Agent of this segment; blank if none, BOT if a bot responded."
+    "description": "Agent of this segment; blank if none, BOT if a bot responded.",
+    "required": false
   },
   {
     "id": "agent_custom_name",
     "title": "Agent Custom Name",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Agent",
-    "description": "Name the agent shows to customers; blank if no agent responded."
+    "description": "Name the agent shows to customers; blank if no agent responded.",
+    "required": false
   },
   {
     "id": "agent_email",
     "title": "Agent Email",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Agent",
-    "description": "E-mail address of the agent; blank if no agent responded."
+    "description": "E-mail address of the agent; blank if no agent responded.",
+    "required": false
   },
   {
     "id": "segment_id",
     "title": "Segment ID",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Segment",
-    "description": "The agent's portion of the interaction; blank if no agent picked up."
+    "description": "The agent's portion of the interaction; blank if no agent picked up.",
+    "required": false
   },
   {
     "id": "segment_start_time",
     "title": "Segment Start Time",
     "kind": "time",
     "presence": "shown",
-    "required": false,
     "group": "Segment",
-    "description": "When the segment began."
+    "description": "When the segment began.",
+    "required": false
   },
   {
     "id": "segment_end_time",
     "title": "Segment End Time",
     "kind": "time",
     "presence": "shown",
-    "required": false,
     "group": "Segment",
-    "description": "When the segment ended."
+    "description": "When the segment ended.",
+    "required": false
   },
   {
     "id": "talk_time",
     "title": "Talk Time",
     "kind": "duration",
     "presence": "shown",
-    "required": false,
     "group": "Segment",
-    "description": "Time the agent talked or chatted with the customer."
+    "description": "Time the agent talked or chatted with the customer.",
+    "required": false
   },
   {
     "id": "hold_mute_time",
     "title": "Hold/Mute Time",
     "kind": "duration",
     "presence": "shown",
-    "required": false,
     "group": "Segment",
-    "description": "Time the customer was on hold or muted."
+    "description": "Time the customer was on hold or muted.",
+    "required": false
   },
   {
     "id": "snooze_time",
     "title": "Snooze Time",
     "kind": "duration",
     "presence": "shown",
-    "required": false,
     "group": "Segment",
-    "description": "Time the conversation was snoozed."
+    "description": "Time the conversation was snoozed.",
+    "required": false
   },
   {
     "id": "first_response_time",
     "title": "First Response Time",
     "kind": "duration",
     "presence": "shown",
-    "required": false,
     "group": "Segment",
-    "description": "From acceptance to the agent's first message."
+    "description": "From acceptance to the agent's first message.",
+    "required": false
   },
   {
     "id": "consultants",
     "title": "Consultants",
     "kind": "list",
     "presence": "shown",
-    "required": false,
     "group": "Segment",
-    "description": "E-mail addresses of all consultants in this segment."
+    "description": "E-mail addresses of all consultants in this segment.",
+    "required": false
   },
   {
     "id": "joined_users",
     "title": "Joined Users",
     "kind": "list",
     "presence": "shown",
-    "required": false,
     "group": "Segment",
-    "description": "E-mail addresses of all who joined this segment."
+    "description": "E-mail addresses of all who joined this segment.",
+    "required": false
   },
   {
     "id": "conversation_skills",
     "title": "Conversation Skills",
     "kind": "list",
     "presence": "shown",
-    "required": false,
     "group": "Interaction",
-    "description": "Skills asked for; on each segment of the conversation."
+    "description": "Skills asked for; on each segment of the conversation.",
+    "required": false
   },
   {
     "id": "transferred_in_by",
     "title": "Transferred In By",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Transfer",
-    "description": "System (queue time-out), Bot (transfer from the bot), or the e-mail address of who transferred."
+    "description": "System (queue time-out), Bot (transfer from the bot), or the e-mail address of who transferred.",
+    "required": false
   },
   {
     "id": "transferred_in_status",
     "title": "Transferred In Status",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Transfer",
-    "description": "Reason for the transfer to the queue or agent."
+    "description": "Reason for the transfer to the queue or agent.",
+    "required": false
   },
   {
     "id": "status",
     "title": "Status",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Outcome",
-    "description": "Final status of the interaction; on its last segment only."
+    "description": "Final status of the interaction; on its last segment only.",
+    "required": false
   },
   {
     "id": "reason",
     "title": "Reason",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Outcome",
-    "description": "Reason code; on the last segment only."
+    "description": "Reason code; on the last segment only.",
+    "required": false
   },
   {
     "id": "disconnecting_event",
     "title": "Disconnecting Event",
     "kind": "text",
     "presence": "shown",
-    "required": false,
     "group": "Outcome",
-    "description": "Who ended it: System, Bot, User or Agent Hangup; on the last segment only."
+    "description": "Who ended it: System, Bot, User or Agent Hangup; on the last segment only.",
+    "required": false
   },
   {
     "id": "disposition",
     "title": "Disposition",
     "kind": "text",
     "presence": "extra",
-    "required": false,
     "group": "Outcome",
-    "description": "Disposition the agent chose; on the segment where it was given."
+    "description": "Disposition the agent chose; on the segment where it was given.",
+    "required": false
   },
   {
     "id": "messages_sent",
     "title": "Messages Sent",
     "kind": "integer",
     "presence": "extra",
-    "required": false,
     "group": "Segment",
-    "description": "Messages the agent sent in this segment."
+    "description": "Messages the agent sent in this segment.",
+    "required": false
   },
   {
     "id": "email_subject",
     "title": "Email Subject",
     "kind": "text",
     "presence": "extra",
-    "required": false,
     "group": "Interaction",
-    "description": "Subject of the e-mail."
+    "description": "Subject of the e-mail.",
+    "required": false
   },
   {
     "id": "session_tags",
     "title": "Session Tags",
     "kind": "list",
     "presence": "extra",
-    "required": false,
     "group": "Interaction",
-    "description": "Tags on the interaction."
+    "description": "Tags on the interaction.",
+    "required": false
   },
   {
     "id": "user_tags",
     "title": "User Tags",
     "kind": "list",
     "presence": "extra",
-    "required": false,
     "group": "Interaction",
-    "description": "Tags on the customer."
+    "description": "Tags on the customer.",
+    "required": false
   },
   {
     "id": "after_call_work_time",
     "title": "After Call Work Time",
     "kind": "duration",
     "presence": "extra",
-    "required": false,
     "group": "Segment",
-    "description": "Time the agent worked on after the customer left."
+    "description": "Time the agent worked on after the customer left.",
+    "required": false
   },
   {
     "id": "started_at",
     "title": "Started At",
     "kind": "time",
     "presence": "bookkeeping",
-    "required": true,
     "group": "Bookkeeping",
-    "description": "When the row began: queue entry, else segment start, else session start. The report's time axis."
+    "description": "When the row began: queue entry, else segment start, else session start. The report's time axis.",
+    "required": true
   },
   {
     "id": "segment_number",
     "title": "Segment Number",
     "kind": "integer",
     "presence": "bookkeeping",
-    "required": false,
     "group": "Bookkeeping",
-    "description": "Position of the row in its interaction, from 1."
+    "description": "Position of the row in its interaction, from 1.",
+    "required": false
   },
   {
     "id": "last_segment",
     "title": "Last Segment",
     "kind": "boolean",
     "presence": "bookkeeping",
-    "required": false,
     "group": "Bookkeeping",
-    "description": "Whether this is the interaction's last row."
+    "description": "Whether this is the interaction's last row.",
+    "required": false
   },
   {
     "id": "in_progress",
     "title": "In Progress",
     "kind": "boolean",
     "presence": "bookkeeping",
-    "required": false,
     "group": "Bookkeeping",
-    "description": "Whether the interaction has not ended."
+    "description": "Whether the interaction has not ended.",
+    "required": false
   }
 ] as const;
 

@@ -59,6 +59,11 @@ func generate(root string) error {
 	return err
 }
 
+type fieldEntry struct {
+	report.Field
+	Required bool `json:"required"`
+}
+
 type measureEntry struct {
 	ID          query.Measure     `json:"id"`
 	Title       string            `json:"title"`
@@ -93,7 +98,11 @@ func ids(fields []report.Field) []string {
 // fieldsFile is the catalogue.
 func fieldsFile() []byte {
 	out := newFile("pkg/report")
-	constant(out, "FIELDS", report.Fields())
+	var fields []fieldEntry
+	for _, field := range report.Fields() {
+		fields = append(fields, fieldEntry{field, field.Required})
+	}
+	constant(out, "FIELDS", fields)
 	constant(out, "TIME_FIELDS", ids(report.TimeFields()))
 	constant(out, "LIST_SEPARATOR", report.Separator)
 	return content(out)
