@@ -20,23 +20,20 @@ import (
 // backend is the data source's binary for this machine.
 var backend = filepath.Join("dist", "datasource", fmt.Sprintf("gpx_interaction_segments_%s_%s", runtime.GOOS, runtime.GOARCH)+executableSuffix())
 
-// Demo shows the report made from real segments by the real plugin: go tool mage demo [FILE...]
+// Demo shows the report from real segments with the real plugin: go tool mage demo [FILE...]
 func Demo() error {
 	mg.Deps(Backend)
 	arguments := append([]string{"run", "./pkg/cmd/demo", "--plugin", backend}, following("demo")...)
 	if err := sh.RunWithV(withoutCgo, "go", arguments...); err != nil {
 		return err
 	}
-	// mage would take the files' names for further targets.
+	// mage would take the file names as more targets.
 	os.Exit(0)
 	return nil
 }
 
-// Test installs what the tests need and runs all of them.
-func Test() error {
-	mg.SerialDeps(Backend, TestBackend, Frontend, TestFrontend)
-	return nil
-}
+// Test installs what the tests need and runs them all.
+func Test() { mg.SerialDeps(Backend, TestBackend, Frontend, TestFrontend) }
 
 // TestBackend runs the Go tests against a real PostgreSQL and the plugin's own process.
 func TestBackend() error {
@@ -76,10 +73,10 @@ func Backend() error {
 		"-ldflags", "-s -w -X 'github.com/grafana/grafana-plugin-sdk-go/build/buildinfo.buildInfoJSON="+stamp+"'", "./pkg")
 }
 
-// withoutCgo builds static programs; alike for all, so that Go compiles each package once.
+// withoutCgo builds static programs; the same for all, so that Go compiles each package once.
 var withoutCgo = map[string]string{"CGO_ENABLED": "0"}
 
-// buildInfo is what the SDK tells Grafana of the binary: the bundle's version and when it was built.
+// buildInfo is what the SDK reports to Grafana: the bundle's version and the build time.
 func buildInfo() (string, error) {
 	content, err := os.ReadFile("package.json")
 	if err != nil {
@@ -115,10 +112,10 @@ func Install() error {
 	return npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
 }
 
-// Lint checks the style of Go and TypeScript.
+// Lint checks the style of Go (the Magefiles too) and TypeScript.
 func Lint() error {
 	mg.Deps(Install)
-	if err := sh.RunV("go", "tool", "-modfile=.config/golangci-lint/go.mod", "golangci-lint", "run", "./pkg/..."); err != nil {
+	if err := sh.RunV("go", "tool", "-modfile=.config/golangci-lint/go.mod", "golangci-lint", "run", ".", "./pkg/...", "./release", "./tests/..."); err != nil {
 		return err
 	}
 	if err := npm("run", "lint"); err != nil {
@@ -127,13 +124,13 @@ func Lint() error {
 	return npm("run", "typecheck")
 }
 
-// Generate writes the code that is derived from the catalogue and the query model.
+// Generate writes the code derived from the catalogue and the query model.
 func Generate() error { return sh.RunV("go", "generate", "./pkg/...") }
 
-// Coverage tells how much of the Go code the tests run, in coverage/backend.html.
+// Coverage writes which Go code the tests run to coverage/backend.html.
 func Coverage() error {
 	mg.Deps(Backend)
-	if err := os.MkdirAll("coverage", 0o755); err != nil {
+	if err := os.MkdirAll("coverage", 0o750); err != nil {
 		return err
 	}
 	if err := sh.RunV("go", "test", "-coverpkg=./pkg/...", "-coverprofile=coverage/backend.out", "./pkg/..."); err != nil {
@@ -142,13 +139,13 @@ func Coverage() error {
 	return sh.RunV("go", "tool", "cover", "-html=coverage/backend.out", "-o", "coverage/backend.html")
 }
 
-// Bench measures the plugin against its yardsticks and prints ratios.
+// Bench measures the plugin against its yardsticks and prints the ratios.
 func Bench() error {
 	return sh.RunV("go", "test", "-run=^$", "-bench=.", "-benchtime=3x", "./pkg/...")
 }
 
 // Grafana starts a Grafana with the bundle and everything provisioned, and prints its address.
-// It runs the one of GRAFANA_HOME, else docker compose.
+// It runs the one in GRAFANA_HOME, or docker compose.
 func Grafana() error {
 	mg.Deps(Build)
 	return sh.RunWithV(withoutCgo, "go", "run", "./pkg/cmd/demo", "--plugin", backend, "--grafana")
@@ -156,7 +153,7 @@ func Grafana() error {
 
 func npm(arguments ...string) error { return sh.RunV("npm", arguments...) }
 
-// fresh tells whether a built file is newer than all it is built from.
+// fresh reports whether a built file is newer than all its sources.
 func fresh(built string, sources ...string) bool {
 	if _, err := os.Stat(built); err != nil {
 		return false
@@ -165,7 +162,7 @@ func fresh(built string, sources ...string) bool {
 	return err == nil && !newer
 }
 
-// following are the words after a target on the command line.
+// following returns the arguments after a target on the command line.
 func following(name string) []string {
 	for i, word := range os.Args {
 		if strings.EqualFold(word, name) {

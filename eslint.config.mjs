@@ -13,7 +13,7 @@ export default defineConfig(
     '.grafana/',
     'playwright-report/',
     'test-results/',
-    'src/report/fields.gen.ts',
+    'src/report/*.gen.ts',
   ]),
   js.configs.recommended,
   {
@@ -28,8 +28,35 @@ export default defineConfig(
       'max-lines': ['error', { max: 300, skipComments: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-deprecated': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
     },
   },
+  // Each folder of src knows those before it only: report, components, then the plugins.
+  ...[
+    ['report', ['components', 'app', 'datasource', 'panel']],
+    ['components', ['app', 'datasource', 'panel']],
+    ['app', ['datasource', 'panel']],
+    ['datasource', ['app', 'panel']],
+    ['panel', ['app', 'datasource']],
+  ].map(([folder, others]) => ({
+    files: [`src/${folder}/**/*.{ts,tsx}`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: others.map((other) => `**/${other}/**`),
+              message: `src/${folder} imports only what is shared: see CONTRIBUTING.md.`,
+            },
+          ],
+        },
+      ],
+    },
+  })),
   {
     // Playwright's fixtures have a function named use.
     files: ['tests/**/*.ts'],

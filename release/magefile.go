@@ -1,8 +1,8 @@
 //go:build mage
 
 // The backend for every platform, built by the SDK as Grafana's release
-// workflow expects it. It stands apart from Magefile.go since the SDK's build
-// package brings a web server along, which the demo need not compile.
+// workflow expects. It is separate from Magefile.go because the SDK's build
+// package imports a web server, which the demo need not compile.
 package main
 
 import (

@@ -11,16 +11,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
-	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/realdata"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
@@ -37,7 +36,7 @@ type center struct {
 
 func newCenter(t *testing.T) center {
 	t.Helper()
-	address := embedded.ForTest(t)
+	address := pgtest.Database(t)
 	writer, err := store.OpenWriter(t.Context(), address, postgres.DefaultRelation)
 	require.NoError(t, err)
 	_, err = writer.Migrate(t.Context())

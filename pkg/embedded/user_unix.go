@@ -12,7 +12,7 @@ import (
 	"syscall"
 )
 
-// account is who runs PostgreSQL, which refuses to run as root.
+// account is the user that runs PostgreSQL, which refuses to run as root.
 type account struct {
 	uid, gid int
 	drop     bool
@@ -28,7 +28,7 @@ func chooseAccount() (account, error) {
 	}
 	uid, err := strconv.Atoi(nobody.Uid)
 	if err != nil {
-		return account{}, fmt.Errorf("read the id of the user nobody: %w", err)
+		return account{}, fmt.Errorf("read the ID of the user nobody: %w", err)
 	}
 	gid, err := strconv.Atoi(nobody.Gid)
 	if err != nil {
@@ -37,7 +37,7 @@ func chooseAccount() (account, error) {
 	return account{uid: uid, gid: gid, drop: true}, nil
 }
 
-// home is a folder that the account can reach: root's own cache is closed to others.
+// home returns a folder that the account can read, unlike root's cache.
 func (a account) home() (string, error) {
 	if a.drop {
 		return "/var/tmp/interaction-segments", nil
@@ -56,10 +56,10 @@ func (a account) own(path string) error {
 	return os.Chown(path, a.uid, a.gid)
 }
 
-// run makes the command run as the account, apart from this terminal's Ctrl-C.
+// run makes the command run as the account, without this terminal's Ctrl-C.
 func (a account) run(command *exec.Cmd) {
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if a.drop {
-		command.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)} //nolint:gosec // ids are small and positive
+		command.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)} //nolint:gosec // IDs are not negative
 	}
 }

@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,17 +24,87 @@ type fixedColumn[T time.Time | float64 | int64 | bool] struct {
 	slab   slab[T]
 }
 
+const fixedWidth = 8
+
 func (c *fixedColumn[T]) append(row wire.Row, i int) int {
-	const width = 8
 	if row.Blank(i) {
 		c.values = append(c.values, nil)
-		return width
+	} else {
+		c.values = append(c.values, c.slab.put(c.read(row, i)))
 	}
-	c.values = append(c.values, c.slab.put(c.read(row, i)))
-	return width
+	return fixedWidth
 }
 
 func (c *fixedColumn[T]) field(name string) *data.Field { return data.NewField(name, nil, c.values) }
+
+// timeColumn holds times that a frame can hold: nanoseconds in 64 bits.
+type timeColumn struct {
+	fixedColumn[time.Time]
+	beyond int // times that are left out
+}
+
+func newTimeColumn() *timeColumn {
+	return &timeColumn{fixedColumn: fixedColumn[time.Time]{read: wire.Row.Time}}
+}
+
+func (c *timeColumn) append(row wire.Row, i int) int {
+	if !row.Blank(i) {
+		// The whole years that fit, 1678 to 2261.
+		if year := row.Time(i).Year(); year < 1678 || year > 2261 {
+			c.values = append(c.values, nil)
+			c.beyond++
+			return fixedWidth
+		}
+	}
+	return c.fixedColumn.append(row, i)
+}
+
+// durationColumn holds durations, and how the negative ones are shown.
+type durationColumn struct {
+	fixedColumn[float64]
+	negative negatives
+}
+
+func newDurationColumn() *durationColumn {
+	return &durationColumn{fixedColumn: fixedColumn[float64]{read: wire.Row.Seconds}}
+}
+
+func (c *durationColumn) append(row wire.Row, i int) int {
+	width := c.fixedColumn.append(row, i)
+	if last := c.values[len(c.values)-1]; last != nil {
+		c.negative.add(*last)
+	}
+	return width
+}
+
+func (c *durationColumn) field(name string) *data.Field {
+	field := c.fixedColumn.field(name)
+	field.Config = &data.FieldConfig{Mappings: c.negative.mappings()}
+	return field
+}
+
+// negatives are the negative durations of a field. Grafana's unit shows them
+// as a time ago (00:00:05 ago), so that each is mapped to its text, -00:00:05,
+// as CSV has it.
+type negatives map[string]data.ValueMappingResult
+
+func (n *negatives) add(seconds float64) {
+	if seconds >= 0 {
+		return
+	}
+	if *n == nil {
+		*n = negatives{}
+	}
+	// As JavaScript writes the number, by which Grafana looks it up.
+	(*n)[strconv.FormatFloat(seconds, 'f', -1, 64)] = data.ValueMappingResult{Text: clock(seconds)}
+}
+
+func (n negatives) mappings() data.ValueMappings {
+	if len(n) == 0 {
+		return nil
+	}
+	return data.ValueMappings{data.ValueMapper(n)}
+}
 
 // textColumn holds texts, and lists joined to texts. Where values repeat, as
 // names of queues and agents do, it keeps each once.

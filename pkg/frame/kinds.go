@@ -30,25 +30,25 @@ var kinds = map[report.Kind]kind{
 	report.Text: {
 		column: func() column { return &textColumn{} },
 		filter: textFilter,
-		tag:    func(cell any) string { return *cell.(*string) },
+		tag:    func(cell any) string { return *report.CellOf[string](cell) },
 	},
 	report.List: {
 		column: func() column { return &textColumn{list: true} },
 		filter: textFilter, // one element
-		tag:    func(cell any) string { return strings.Join(*cell.(*[]string), ", ") },
+		tag:    func(cell any) string { return strings.Join(*report.CellOf[[]string](cell), ", ") },
 	},
 	report.Time: {
-		column: func() column { return &fixedColumn[time.Time]{read: wire.Row.Time} },
+		column: func() column { return newTimeColumn() },
 		unit:   unitDateTime,
 		filter: func(row wire.Row, i int) string { return row.Time(i).Format(time.RFC3339Nano) },
 		tag:    func(any) string { return "" }, // a span is drawn at its times
 	},
 	report.Duration: {
-		column: func() column { return &fixedColumn[float64]{read: wire.Row.Seconds} },
+		column: func() column { return newDurationColumn() },
 		unit:   string(query.UnitDuration),
 		filter: durationFilter,
 		tag: func(cell any) string {
-			if seconds := cell.(*report.Seconds); seconds.Valid {
+			if seconds := report.CellOf[report.Seconds](cell); seconds.Valid {
 				return clock(seconds.Value)
 			}
 			return ""
@@ -58,7 +58,7 @@ var kinds = map[report.Kind]kind{
 		column: func() column { return &fixedColumn[int64]{read: wire.Row.Integer} },
 		filter: func(row wire.Row, i int) string { return strconv.FormatInt(row.Integer(i), 10) },
 		tag: func(cell any) string {
-			if count := cell.(*report.Count); count.Valid {
+			if count := report.CellOf[report.Count](cell); count.Valid {
 				return strconv.FormatInt(count.Value, 10)
 			}
 			return ""
@@ -68,7 +68,7 @@ var kinds = map[report.Kind]kind{
 		column: func() column { return &fixedColumn[bool]{read: wire.Row.Boolean} },
 		filter: func(row wire.Row, i int) string { return strconv.FormatBool(row.Boolean(i)) },
 		tag: func(cell any) string {
-			if *cell.(*bool) {
+			if *report.CellOf[bool](cell) {
 				return "true"
 			}
 			return ""

@@ -24,10 +24,14 @@ type groups struct {
 	current []string // dimensions; empty text where blank
 	count   int
 	points  int
+	// rows of the relation, and those of which a value is left out
+	rows, notFinite int64
 }
 
-// next reports whether the row starts a group.
+// next reports whether the row starts a group, and adds up its numbers of rows.
 func (g *groups) next(row wire.Row) (starts bool, err error) {
+	g.rows += row.Integer(row.Len() - 2)
+	g.notFinite += row.Integer(row.Len() - 1)
 	dimensions := g.request.GroupBy
 	if len(dimensions) == 0 {
 		return false, nil

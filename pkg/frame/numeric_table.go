@@ -14,6 +14,7 @@ type numericTable struct {
 	groups
 	dimensions []textColumn
 	figures    [][]*float64
+	negative   []negatives
 	slab       slab[float64]
 }
 
@@ -22,6 +23,7 @@ func newNumericTable(request query.Metrics) *numericTable {
 		groups:     groups{request: request},
 		dimensions: make([]textColumn, len(request.GroupBy)),
 		figures:    make([][]*float64, len(request.Metrics)),
+		negative:   make([]negatives, len(request.Metrics)),
 	}
 }
 
@@ -40,6 +42,7 @@ func (t *numericTable) Append(row wire.Row) error {
 		var figure *float64
 		if value, has := t.figure(row, i); has {
 			figure = t.slab.put(value)
+			t.negative[i].add(value)
 		}
 		t.figures[i] = append(t.figures[i], figure)
 	}
@@ -47,19 +50,21 @@ func (t *numericTable) Append(row wire.Row) error {
 }
 
 // End makes the frame. Its columns are there even where there is no row.
-func (t *numericTable) End() error {
+func (t *numericTable) End(wire.Footer) error {
 	frame := data.NewFrame("")
 	frame.Meta = &data.FrameMeta{Type: data.FrameTypeNumericLong, TypeVersion: version, PreferredVisualization: data.VisTypeTable}
 	for i, field := range t.request.GroupBy {
 		column := t.dimensions[i].field(field.ID)
-		column.Config = configOf(field)
+		describe(column, field)
 		frame.Fields = append(frame.Fields, column)
 	}
 	for i, metric := range t.request.Metrics {
 		column := data.NewField(metric.ID, nil, t.figures[i])
 		column.Config = configOfMetric(metric)
+		column.Config.Mappings = t.negative[i].mappings()
 		frame.Fields = append(frame.Fields, column)
 	}
+	addNotices(frame, t.notFinite, 0)
 	t.frames = data.Frames{frame}
 	return nil
 }

@@ -32,8 +32,9 @@ type series struct {
 
 // points are those of one metric and group.
 type points struct {
-	times  []time.Time
-	values []*float64
+	times    []time.Time
+	values   []*float64
+	negative negatives
 }
 
 func newSeries(request query.Metrics) *series {
@@ -82,6 +83,7 @@ func (s *series) Append(row wire.Row) error {
 func (p *points) add(t time.Time, value *float64) {
 	p.times = append(p.times, t)
 	p.values = append(p.values, value)
+	p.negative.add(*value)
 }
 
 // begin adds a group, whose counts are 0 in every bucket, and returns the
@@ -112,7 +114,7 @@ func (s *series) begin() (zeros int) {
 
 // End makes the frames, all groups of a metric together. Where there is no
 // group, because there is no row, each metric has a series without points.
-func (s *series) End() error {
+func (s *series) End(wire.Footer) error {
 	if len(s.points) == 0 && len(s.request.GroupBy) == 0 {
 		s.begin()
 	}
@@ -124,6 +126,9 @@ func (s *series) End() error {
 			s.frames = append(s.frames, s.frame(metric, s.labels[group], s.points[group][i]))
 		}
 	}
+	if len(s.frames) > 0 {
+		addNotices(s.frames[0], s.notFinite, 0)
+	}
 	return nil
 }
 
@@ -132,6 +137,7 @@ func (s *series) frame(metric query.Metric, labels data.Labels, p *points) *data
 	when.Config = &data.FieldConfig{Interval: float64(s.widest.Milliseconds())}
 	value := data.NewField(metric.ID, labels, p.values)
 	value.Config = configOfMetric(metric)
+	value.Config.Mappings = p.negative.mappings()
 	if labels != nil {
 		value.Config.DisplayNameFromDS += " " + s.groupName(labels)
 	}

@@ -67,11 +67,11 @@ func (t *table) Append(row wire.Row) error {
 }
 
 // End makes the frame. The columns are there even where there is no row.
-func (t *table) End() error {
+func (t *table) End(footer wire.Footer) error {
 	frame := data.NewFrame("")
 	for i, field := range t.fields {
 		column := t.columns[i].field(field.ID)
-		column.Config = configOf(field)
+		describe(column, field)
 		if field.ID == report.SessionID.ID {
 			column.Config.Links = t.links
 		}
@@ -88,8 +88,31 @@ func (t *table) End() error {
 		frame.AppendNotices(data.Notice{Severity: data.NoticeSeverityWarning, Text: fmt.Sprintf(
 			"Only the first %d rows are shown; more match. Narrow the time range or the filters, raise the limit, or export the report as CSV, which has no limit.", t.rows)})
 	}
+	addNotices(frame, footer.NotFinite, t.beyond())
 	t.frames = data.Frames{frame}
 	return nil
+}
+
+// beyond returns the number of times that a frame cannot hold.
+func (t *table) beyond() (times int) {
+	for _, column := range t.columns {
+		if column, is := column.(*timeColumn); is {
+			times += column.beyond
+		}
+	}
+	return times
+}
+
+// addNotices says what the frame's values leave out.
+func addNotices(frame *data.Frame, notFinite int64, beyond int) {
+	if notFinite > 0 {
+		frame.AppendNotices(data.Notice{Severity: data.NoticeSeverityWarning, Text: fmt.Sprintf(
+			"%d of the rows have an infinite time or a duration that is not a number. These values are blank and enter no figure.", notFinite)})
+	}
+	if beyond > 0 {
+		frame.AppendNotices(data.Notice{Severity: data.NoticeSeverityWarning, Text: fmt.Sprintf(
+			"%d times before 1678 or after 2261 are blank, as Grafana cannot show them; the report as CSV has them.", beyond)})
+	}
 }
 
 // timelineLink leads from a Session ID to its timeline in Explore.
@@ -103,9 +126,12 @@ func timelineLink(source DataSource) data.DataLink {
 	}
 }
 
-// configOf gives a field its heading, its meaning and its unit.
-func configOf(field report.Field) *data.FieldConfig {
-	return &data.FieldConfig{DisplayNameFromDS: field.Title, Description: field.Description, Unit: kinds[field.Kind].unit}
+// describe gives a column its heading, its meaning and its unit.
+func describe(column *data.Field, field report.Field) {
+	if column.Config == nil {
+		column.Config = &data.FieldConfig{}
+	}
+	column.Config.DisplayNameFromDS, column.Config.Description, column.Config.Unit = field.Title, field.Description, kinds[field.Kind].unit
 }
 
 // uniqueRowID returns the positions of the fields that identify a row: a

@@ -41,7 +41,7 @@ func (t *trace) Append(row wire.Row) error {
 
 // End makes the trace. An unknown session has all the fields, no row, and a
 // notice.
-func (t *trace) End() error {
+func (t *trace) End(wire.Footer) error {
 	frame, err := traceFrame(t.request.SessionID, timelineOf(t.segments, t.truncated, t.request.Now))
 	if err != nil {
 		return err

@@ -53,7 +53,7 @@ func (v *Values) Append(row wire.Row) error {
 func (v *Values) List() []Value { return v.values }
 
 // End makes the frame.
-func (v *Values) End() error {
+func (v *Values) End(wire.Footer) error {
 	texts, counts := make([]string, len(v.values)), make([]int64, len(v.values))
 	for i, value := range v.values {
 		texts[i], counts[i] = value.Value, value.Count

@@ -1,5 +1,5 @@
-// Package host starts the data source's process and speaks to it over gRPC as
-// Grafana does, so that the demo and the tests meet the plugin as it ships.
+// Package host starts the data source's process and calls it over gRPC as
+// Grafana does, so that the demo and the tests use the plugin as it ships.
 package host
 
 import (
@@ -17,7 +17,7 @@ import (
 	"google.golang.org/grpc"
 )
 
-// maxMessage is the largest answer taken, in bytes, as Grafana sets it.
+// maxMessage is the largest response in bytes, as in Grafana.
 const maxMessage = 1 << 30
 
 const (
@@ -34,8 +34,8 @@ type Process struct {
 	resources   grpcplugin.ResourceClient
 }
 
-// Start runs the data source's binary and returns when it answers. Its log
-// goes to log.
+// Start runs the data source's binary, with its log written to log, and returns
+// when it responds.
 func Start(binary string, log io.Writer) (*Process, error) {
 	client := plugin.NewClient(&plugin.ClientConfig{
 		Cmd: exec.Command(binary), //nolint:noctx // the plugin; Stop ends it
@@ -73,7 +73,7 @@ func (p *Process) dispense() error {
 	for name, take := range services {
 		raw, err := protocol.Dispense(name)
 		if err != nil {
-			return fmt.Errorf("ask for the service %s: %w", name, err)
+			return fmt.Errorf("request the service %s: %w", name, err)
 		}
 		if !take(raw) {
 			return fmt.Errorf("the service %s is a %T", name, raw)
@@ -82,26 +82,26 @@ func (p *Process) dispense() error {
 	return nil
 }
 
-// QueryData asks the data source as a panel does.
+// QueryData sends the queries of a panel.
 func (p *Process) QueryData(ctx context.Context, request *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
-	answer, err := p.data.QueryData(ctx, backend.ToProto().QueryDataRequest(request))
+	response, err := p.data.QueryData(ctx, backend.ToProto().QueryDataRequest(request))
 	if err != nil {
 		return nil, fmt.Errorf("query the plugin: %w", err)
 	}
-	return backend.FromProto().QueryDataResponse(answer)
+	return backend.FromProto().QueryDataResponse(response)
 }
 
-// CheckHealth asks the data source what Save & test asks.
+// CheckHealth sends the request of Save & test.
 func (p *Process) CheckHealth(ctx context.Context, request *backend.CheckHealthRequest) (*backend.CheckHealthResult, error) {
-	answer, err := p.diagnostics.CheckHealth(ctx, &pluginv2.CheckHealthRequest{PluginContext: backend.ToProto().PluginContext(request.PluginContext)})
+	response, err := p.diagnostics.CheckHealth(ctx, &pluginv2.CheckHealthRequest{PluginContext: backend.ToProto().PluginContext(request.PluginContext)})
 	if err != nil {
 		return nil, fmt.Errorf("check the plugin's health: %w", err)
 	}
-	return backend.FromProto().CheckHealthResponse(answer), nil
+	return backend.FromProto().CheckHealthResponse(response), nil
 }
 
-// CallResource calls one of the data source's resources and hands each part
-// of the answer to sender as it comes.
+// CallResource calls a resource of the data source and passes the response to
+// sender part by part.
 func (p *Process) CallResource(ctx context.Context, request *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
 	stream, err := p.resources.CallResource(ctx, backend.ToProto().CallResourceRequest(request))
 	if err != nil {
@@ -121,7 +121,7 @@ func (p *Process) CallResource(ctx context.Context, request *backend.CallResourc
 	}
 }
 
-// PID returns the process's id.
+// PID returns the process ID.
 func (p *Process) PID() int { return p.client.ReattachConfig().Pid }
 
 // Stop ends the process.

@@ -8,23 +8,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
-
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
-// BenchmarkLoad loads about a million simulated rows from report CSV, and
-// copies the same rows, as PostgreSQL itself writes them in binary, into the
-// same table in the same run:
+// BenchmarkLoad loads about a million simulated rows from report CSV, and copies
+// the same rows in PostgreSQL's binary format into the same table:
 //
 //	go test ./pkg/ingest -run '^$' -bench Load -benchtime 1x
 //
-// speed/copy is the load's speed in relation to that of the bare COPY.
+// speed/copy is the load's speed relative to the plain COPY.
 func BenchmarkLoad(b *testing.B) {
 	const rows = 1_000_000
 	writer, look := openTable(b)
@@ -70,7 +68,7 @@ func BenchmarkLoad(b *testing.B) {
 	b.ReportMetric(float64(heap)/(1<<20), "peak-heap-MB")
 }
 
-// simulated writes about so many rows as report CSV.
+// simulated writes about that many rows as report CSV.
 func simulated(b *testing.B, rows int) string {
 	b.Helper()
 	path := filepath.Join(b.TempDir(), "simulated.csv")
@@ -89,12 +87,12 @@ func simulated(b *testing.B, rows int) string {
 		return nil
 	})
 	require.NoError(b, err)
-	require.NoError(b, to.End())
+	require.NoError(b, to.End(wire.Footer{}))
 	require.NoError(b, file.Close())
 	return path
 }
 
-// watchHeap returns what tells the greatest heap since then, in bytes.
+// watchHeap returns a function that returns the largest heap since, in bytes.
 func watchHeap() func() int64 {
 	runtime.GC()
 	var greatest atomic.Int64

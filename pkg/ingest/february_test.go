@@ -6,22 +6,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/realdata"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
-// openTable returns a writer to a fresh segments table, and a connection that
-// looks at it.
+// openTable returns a writer of a new segments table, and a connection to query
+// it.
 func openTable(t testing.TB) (*store.Writer, *pgx.Conn) {
 	t.Helper()
-	address := embedded.ForTest(t)
+	address := pgtest.Database(t)
 	writer, err := store.OpenWriter(t.Context(), address, postgres.DefaultRelation)
 	require.NoError(t, err)
 	_, err = writer.Migrate(t.Context())
@@ -49,7 +48,7 @@ func TestFebruary(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, ingest.Result{Loaded: store.Loaded{Unchanged: 33344}}, result)
 
-	// The figures were worked out from the file with another CSV reader.
+	// The figures were computed from the file with another CSV reader.
 	var rows, queued, answered, bot, inProgress, notLast int64
 	var meanWait, greatestWait float64
 	var started time.Time

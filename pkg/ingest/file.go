@@ -9,19 +9,23 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"golang.org/x/text/transform"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/internal/window"
 )
 
-// Format is what a file holds.
+// Format is the format of a file.
 type Format string
 
-// The formats.
+// The formats; Detect finds out.
 const (
 	Detect        Format = ""
 	ReportCSV     Format = "csv"
 	Conversations Format = "json"
 )
 
-// ParseFormat reads a format's name.
+// ParseFormat returns the format of that name.
 func ParseFormat(name string) (Format, error) {
 	switch format := Format(name); format {
 	case Detect, ReportCSV, Conversations:
@@ -30,7 +34,7 @@ func ParseFormat(name string) (Format, error) {
 	return Detect, fmt.Errorf("format %q is neither %s (the report) nor %s (conversation records)", name, ReportCSV, Conversations)
 }
 
-// content is a file's text, decompressed, from its beginning.
+// content is a file's content, decompressed.
 type content struct {
 	*bufio.Reader
 	file *os.File
@@ -38,8 +42,9 @@ type content struct {
 
 const peekSize = 64 << 10
 
-// open opens a file; gzip is recognized by its content. What is read of the
-// file itself is reported to progress. Reading stops with the context.
+// open opens a file and decompresses gzip, which it detects by content. It
+// reports the bytes read from the file to progress. Reading stops when the
+// context is done.
 func open(ctx context.Context, path string, progress func(bytes int)) (*content, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -69,14 +74,15 @@ func open(ctx context.Context, path string, progress func(bytes int)) (*content,
 
 func (c *content) Close() error { return c.file.Close() }
 
-// detect tells the format by how the text begins.
+// detect returns the format, by the first character.
 func (c *content) detect() (Format, error) {
 	for size := 512; ; size *= 2 {
 		start, err := c.Peek(min(size, peekSize))
 		if err != nil && !errors.Is(err, io.EOF) {
 			return Detect, err
 		}
-		text := bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf")), " \t\r\n")
+		text, _, _ := transform.Bytes(window.Decoder(), start) // an error is that of a character cut off
+		text = bytes.TrimLeft(text, " \t\r\n")
 		if len(text) == 0 && err == nil && size < peekSize {
 			continue
 		}
@@ -90,9 +96,9 @@ func (c *content) detect() (Format, error) {
 	}
 }
 
-// watched is a file whose reading is reported and can be stopped.
+// watched is a file that reports the bytes read and stops with a context.
 type watched struct {
-	ctx      context.Context // lives as long as the reading
+	ctx      context.Context // for the time of reading
 	file     *os.File
 	progress func(int)
 }

@@ -1,4 +1,4 @@
-// Package ingest brings segments into PostgreSQL: report CSV and conversation
+// Package ingest loads segments into PostgreSQL: report CSV and conversation
 // records from files, and conversations from the Call Details API.
 package ingest
 
@@ -10,34 +10,33 @@ import (
 	"strings"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/reportcsv"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
 // Options say how a file is read.
 type Options struct {
 	Format     Format
-	Location   *time.Location // of times that carry no zone; nil means UTC
-	DateFormat string         // of a report CSV, such as dd/MM/yyyy HH:mm:ss; empty: found out
-	Rejected   string         // where rejected records go; empty: the file's name and .rejected.csv
+	Location   *time.Location // of times without a zone; nil: UTC
+	DateFormat string         // of a report CSV, such as dd/MM/yyyy HH:mm:ss; empty: detected
+	Rejected   string         // path for rejected records; empty: the file's with .rejected.csv
 
-	Read func(bytes int)     // is told what was read of the file
-	Warn func(notice string) // is told what is odd and harms nothing
+	Read func(bytes int)     // called with the number of bytes read from the file
+	Warn func(notice string) // called with what the user should know
 }
 
-// Result says what came of a file.
+// Result is what a load did.
 type Result struct {
 	store.Loaded
 	Rejected     int64  // records that could not be read
-	RejectedPath string // where they are, if there are any
+	RejectedPath string // the file that has them, if any
 }
 
-// Load loads one file in one transaction. Records that cannot be read are
-// kept aside; their sessions stay as they were. On an error the database is as
-// before.
+// Load loads one file in one transaction. Records that cannot be read go to the
+// file of rejected records, and their sessions stay unchanged. An error leaves
+// the database unchanged.
 func Load(ctx context.Context, writer *store.Writer, path string, options Options) (Result, error) {
 	if options.Location == nil {
 		options.Location = time.UTC
@@ -63,28 +62,28 @@ func load(ctx context.Context, writer *store.Writer, path string, options Option
 			return Result{}, err
 		}
 	}
-	aside, err := rejected.NewFile(options.Rejected)
+	rejects, err := rejected.NewFile(options.Rejected)
 	if err != nil {
 		return Result{}, err
 	}
 	defer func() {
-		if closeErr := aside.Close(); err == nil {
+		if closeErr := rejects.Close(); err == nil {
 			err = closeErr
 		}
 	}()
 	if options.Format == Conversations {
-		result.Loaded, err = loadConversations(ctx, writer, text, aside, options)
+		result.Loaded, err = loadConversations(ctx, writer, text, rejects, options)
 	} else {
-		result.Loaded, err = loadReport(ctx, writer, text, path, aside, options)
+		result.Loaded, err = loadReport(ctx, writer, text, path, rejects, options)
 	}
-	if result.Rejected = aside.Count(); result.Rejected > 0 {
-		result.RejectedPath = aside.Path()
+	if result.Rejected = rejects.Count(); result.Rejected > 0 {
+		result.RejectedPath = rejects.Path()
 	}
 	return result, err
 }
 
 // loadReport loads report CSV.
-func loadReport(ctx context.Context, writer *store.Writer, text io.Reader, path string, aside *rejected.File, options Options) (store.Loaded, error) {
+func loadReport(ctx context.Context, writer *store.Writer, text io.Reader, path string, rejects *rejected.File, options Options) (store.Loaded, error) {
 	times, err := timesOf(ctx, path, options)
 	if err != nil {
 		return store.Loaded{}, err
@@ -94,16 +93,16 @@ func loadReport(ctx context.Context, writer *store.Writer, text io.Reader, path 
 		return store.Loaded{}, err
 	}
 	if unknown := rows.Unknown(); len(unknown) > 0 && options.Warn != nil {
-		options.Warn(fmt.Sprintf("%s: columns that are not of the report are left out: %s", path, strings.Join(unknown, ", ")))
+		options.Warn(fmt.Sprintf("%s: columns that are not in the report are ignored: %s", path, strings.Join(unknown, ", ")))
 	}
-	aside.SetForm(rows.Form())
+	rejects.SetForm(rows.Form())
 	return writer.Load(ctx, store.LoadOptions{
 		Parts:          store.JoinParts,
 		Numbered:       rows.Numbered(),
-		KeepLast:       rows.TellsLast(),
-		SpreadProgress: !rows.TellsProgress(),
+		KeepLast:       rows.MarksLast(),
+		SpreadProgress: !rows.MarksProgress(),
 	}, func(_ context.Context, stage *store.Stage) error {
-		parts := parts{stage: stage, numbered: rows.Numbered(), keepLast: rows.TellsLast()}
+		parts := parts{stage: stage, numbered: rows.Numbered(), keepLast: rows.MarksLast()}
 		for {
 			row, _, broken, err := rows.Next()
 			switch {
@@ -112,7 +111,7 @@ func loadReport(ctx context.Context, writer *store.Writer, text io.Reader, path 
 			case err != nil:
 				return err
 			case broken != nil:
-				err = setAside(aside, stage, broken)
+				err = reject(rejects, stage, broken)
 			default:
 				err = parts.add(row)
 			}
@@ -123,9 +122,9 @@ func loadReport(ctx context.Context, writer *store.Writer, text io.Reader, path 
 	})
 }
 
-// setAside keeps a record that could not be read, and its session as it was.
-func setAside(aside *rejected.File, stage *store.Stage, broken *rejected.Record) error {
-	if err := aside.Write(broken); err != nil {
+// reject writes a record that cannot be read, and leaves its session unchanged.
+func reject(rejects *rejected.File, stage *store.Stage, broken *rejected.Record) error {
+	if err := rejects.Write(broken); err != nil {
 		return err
 	}
 	if broken.SessionID == "" {
@@ -134,11 +133,11 @@ func setAside(aside *rejected.File, stage *store.Stage, broken *rejected.Record)
 	return stage.Withhold(broken.SessionID)
 }
 
-// timesOf finds out how a report CSV writes its dates, for which the file is
-// read a second time if need be.
-func timesOf(ctx context.Context, path string, options Options) (*localtime.Reader, error) {
+// timesOf returns a parser of a report CSV's times. It reads the file to detect
+// the order of day and month.
+func timesOf(ctx context.Context, path string, options Options) (*localtime.Parser, error) {
 	if options.DateFormat != "" {
-		return localtime.NewFormatReader(options.Location, options.DateFormat)
+		return localtime.NewFormatParser(options.Location, options.DateFormat)
 	}
 	text, err := open(ctx, path, nil)
 	if err != nil {
@@ -149,5 +148,5 @@ func timesOf(ctx context.Context, path string, options Options) (*localtime.Read
 	if err != nil {
 		return nil, err
 	}
-	return localtime.NewReader(options.Location, order), nil
+	return localtime.NewParser(options.Location, order), nil
 }

@@ -9,15 +9,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
-// write puts a file into a folder of the test's own.
+// write writes a file in a temporary folder.
 func write(t testing.TB, name, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -25,8 +24,7 @@ func write(t testing.TB, name, content string) string {
 	return path
 }
 
-// zipped puts a file into a folder of the test's own, compressed in as many
-// parts as there are.
+// zipped writes a file in a temporary folder, each part compressed separately.
 func zipped(t testing.TB, name string, parts ...string) string {
 	t.Helper()
 	var all strings.Builder
@@ -60,7 +58,7 @@ const titles = "Session ID,Channel,Queue Entry Time,Status\r\n"
 
 func TestReportIsLoadedBySession(t *testing.T) {
 	writer, look := openTable(t)
-	// a is scattered, b stands together, c is still waiting.
+	// a is scattered, b is consecutive, c is in progress.
 	path := write(t, "report.csv", titles+
 		"a,Voice,2024-02-20 09:00:00,\r\nb,Voice,2024-02-20 09:01:00,\r\nb,Voice,2024-02-20 09:02:00,CLOSED\r\n"+
 		"a,Voice,2024-02-20 09:03:00,CLOSED\r\nc,Chat,2024-02-20 09:04:00,\r\nc,Chat,2024-02-20 09:05:00,InWorkbin\r\n")
@@ -74,7 +72,7 @@ func TestReportIsLoadedBySession(t *testing.T) {
 	}, brief(t, look))
 	require.NoFileExists(t, path+".rejected.csv")
 
-	// A later state of c, compressed; the others are not in the file and stay.
+	// A later state of c, compressed; the others are not in the file and remain.
 	path = zipped(t, "report.csv.gz", titles, "c,Chat,2024-02-20 09:04:00,\r\nc,Chat,2024-02-20 09:05:00,\r\n", "c,Chat,2024-02-20 09:06:00,CLOSED\r\n")
 	result, err = ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)
@@ -105,11 +103,11 @@ func TestRejectedRowsAreKept(t *testing.T) {
 		"5;\"the Session ID is blank\";;Voice;2024-02-20 09:02:00;\r\n"+
 		"6;\"it has 2 cells where the header has 4\";c;Voice\r\n", string(kept))
 
-	// What was rejected is not loaded by itself, which would cut sessions short.
+	// Rejected rows are not loaded alone, which would truncate sessions.
 	_, err = ingest.Load(t.Context(), writer, path+".rejected.csv", ingest.Options{})
 	require.ErrorContains(t, err, "this is a file of rejected rows: correct the rows in the file they came from and load that")
 
-	// Corrected and loaded again, nothing is left of it.
+	// After correction, a load removes the file.
 	require.NoError(t, os.WriteFile(path, []byte(titles+"a,Voice,2024-02-20 10:00:00,CLOSED\r\nb,Voice,2024-02-20 09:01:00,CLOSED\r\n"), 0o600))
 	result, err = ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)
@@ -128,7 +126,7 @@ func TestDatesAndZones(t *testing.T) {
 	}{
 		"found out, day first":    {[]string{"03/04/2024 09:00:00", "13/04/2024 09:00:00"}, ingest.Options{}, []string{"2024-04-03 09:00:00", "2024-04-13 09:00:00"}, ""},
 		"found out, month first":  {[]string{"03/04/2024 9:00:00 PM", "04/13/2024 9:00:00 AM"}, ingest.Options{}, []string{"2024-03-04 21:00:00", "2024-04-13 09:00:00"}, ""},
-		"open":                    {[]string{"03/04/2024 09:00:00"}, ingest.Options{}, nil, `whether the day or the month stands first cannot be told from the dates, such as "03/04/2024 09:00:00" on line 2; say it with --date-format`},
+		"open":                    {[]string{"03/04/2024 09:00:00"}, ingest.Options{}, nil, `whether the day or the month comes first is not clear from the dates, such as "03/04/2024 09:00:00" on line 2; give the format with --date-format`},
 		"given":                   {[]string{"03/04/2024 09:00:00"}, ingest.Options{DateFormat: "dd/MM/yyyy HH:mm:ss"}, []string{"2024-04-03 09:00:00"}, ""},
 		"given and in a zone":     {[]string{"03/04/2024 09:00:00"}, ingest.Options{DateFormat: "dd/MM/yyyy HH:mm:ss", Location: berlin}, []string{"2024-04-03 07:00:00"}, ""},
 		"clock turned back":       {[]string{"2024-10-27 02:30:00"}, ingest.Options{Location: berlin}, []string{"2024-10-27 00:30:00"}, ""},
@@ -168,7 +166,7 @@ func TestFilesThatCannotBeLoaded(t *testing.T) {
 		write(t, "book.xlsx", "PK\x03\x04rest"):                     "is a ZIP archive or an Excel workbook: unpack it, or save it as CSV",
 		write(t, "other.csv", "a,b\n1,2\n"):                         `no column is titled "Session ID", so this is no report CSV`,
 		write(t, "broken.gz", "\x1f\x8bnonsense"):                   "decompress",
-		write(t, "utf16.csv", "\xff\xfeS\x00"):                      "the file is encoded in UTF-16",
+		write(t, "utf16.csv", "\xff\xfeS\x00"):                      `no column is titled "Session ID", so this is no report CSV; its titles are "S"`,
 		truncated:                                                   "unexpected EOF",
 		write(t, "twice.csv", "Session ID,Session ID,Started At\n"): `two columns are titled "Session ID"`,
 	} {
@@ -190,11 +188,11 @@ func TestNoticesAndProgress(t *testing.T) {
 		Read: func(bytes int) { read += bytes },
 	})
 	require.NoError(t, err)
-	require.Equal(t, []string{path + ": columns that are not of the report are left out: Mood"}, notices)
+	require.Equal(t, []string{path + ": columns that are not in the report are ignored: Mood"}, notices)
 	require.Equal(t, len(content), read)
 }
 
-func TestCancelledLoadLeavesNoTrace(t *testing.T) {
+func TestCanceledLoadChangesNothing(t *testing.T) {
 	writer, look := openTable(t)
 	path := write(t, "report.csv", titles+strings.Repeat("a,Voice,2024-02-20 09:00:00,CLOSED\n", 300_000))
 	ctx, cancel := context.WithCancel(t.Context())
@@ -208,7 +206,7 @@ func TestCancelledLoadLeavesNoTrace(t *testing.T) {
 	require.Empty(t, brief(t, look))
 }
 
-// Numbers in the file are kept where they make sense.
+// Numbers in the file are kept where they are valid.
 func TestNumbersInTheFile(t *testing.T) {
 	writer, look := openTable(t)
 	path := write(t, "report.csv", "Session ID,Started At,Segment Number,Last Segment\n"+
@@ -230,9 +228,45 @@ func record(session, channel, status, end string) string {
 	return strings.NewReplacer(`"%s","channel":"%s","finalStatus":"%s"`, `"`+session+`","channel":"`+channel+`","finalStatus":"`+status+`"`, "T%s", "T"+end).Replace(conversation)
 }
 
+// Files in UTF-16, as Excel writes "Unicode text", are read like those in UTF-8.
+func TestUTF16(t *testing.T) {
+	writer, look := openTable(t)
+	// "Ž🙂" in UTF-16, most significant byte first: U+017D, and the surrogates of U+1F642.
+	const name = "\x01\x7d\xd8\x3d\xde\x42"
+	wide := func(ascii string) (wide string) {
+		for _, c := range []byte(ascii) {
+			wide += "\x00" + string(c)
+		}
+		return wide
+	}
+	swapped := func(text string) string {
+		bytes := []byte(text)
+		for i := 0; i < len(bytes); i += 2 {
+			bytes[i], bytes[i+1] = bytes[i+1], bytes[i]
+		}
+		return string(bytes)
+	}
+	row := func(session string) string {
+		return wide("Session ID\tChannel\tQueue Entry Time\r\n"+session+"\t") + name + wide("\t2024-02-20 09:00:00\r\n")
+	}
+	conversation := func(session string) string {
+		return wide(`{"sessionId":"`+session+`","channel":"`) + name + wide(`","finalStatus":"CLOSED","sessionStartTime":"2024-11-18T17:00:00"}`)
+	}
+	for file, content := range map[string]string{
+		"be.txt": "\xfe\xff" + row("a"), "le.txt": "\xff\xfe" + swapped(row("b")),
+		"be.json": "\xfe\xff" + conversation("c"), "le.json": "\xff\xfe" + swapped(conversation("d")),
+	} {
+		result, err := ingest.Load(t.Context(), writer, write(t, file, content), ingest.Options{})
+		require.NoError(t, err, file)
+		require.Equal(t, ingest.Result{Loaded: store.Loaded{Rows: 1, Sessions: 1}}, result, file)
+	}
+	require.Equal(t, []string{"a Ž🙂", "b Ž🙂", "c Ž🙂", "d Ž🙂"},
+		texts(t, look, "SELECT session_id || ' ' || channel FROM interaction_segments ORDER BY session_id"))
+}
+
 func TestNewestStateOfAConversationWins(t *testing.T) {
 	writer, look := openTable(t)
-	// In one file, the state that ended comes first.
+	// In one file, the final state comes first.
 	path := write(t, "calls.json", `{"numResults":3,"data":[`+record("a", "new", "CLOSED", "17:10:00")+`,`+record("a", "old", "OPEN", "17:00:00")+`,`+record("b", "only", "OPEN", "17:00:00")+`]}`)
 	result, err := ingest.Load(t.Context(), writer, path, ingest.Options{})
 	require.NoError(t, err)
@@ -257,7 +291,7 @@ func TestRejectedConversationsAreKept(t *testing.T) {
 	require.Equal(t, []string{"b 1 2024-11-18 17:00:00 last y"}, brief(t, look))
 	kept, err := os.ReadFile(path + ".rejected.csv")
 	require.NoError(t, err)
-	require.Equal(t, "Rejected Line,Rejected Because,Record\r\n2,\"a text in it is not closed\",\"{\"\"sessionId\"\":\"\"a\"\",\"\"channel\"\":\"\"Vo\"\r\n", string(kept))
+	require.Equal(t, "Rejected Line,Rejected Because,Record\r\n2,\"a string in it is not closed\",\"{\"\"sessionId\"\":\"\"a\"\",\"\"channel\"\":\"\"Vo\"\r\n", string(kept))
 
 	_, err = ingest.Load(t.Context(), writer, path, ingest.Options{DateFormat: "dd/MM/yyyy HH:mm:ss"})
 	require.ErrorContains(t, err, "--date-format is for report CSV")

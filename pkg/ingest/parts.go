@@ -5,16 +5,16 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// parts hands rows to a stage that come one by one: it numbers those of a
-// session that follow each other in time and marks the last.
+// parts adds single rows to a stage: it numbers consecutive rows of a session
+// and marks the last.
 type parts struct {
 	stage    *store.Stage
-	numbered bool // rows may carry numbers
-	keepLast bool // rows say which is last
+	numbered bool // rows may have numbers
+	keepLast bool // rows have the mark of the last
 
-	held    report.Segment // the row before, until it is known whether it is the last
+	held    report.Segment // the previous row, until the next shows whether it is the last
 	holding bool
-	first   bool // the row held begins a part
+	first   bool // held begins a part
 	number  int64
 }
 
@@ -34,7 +34,7 @@ func (p *parts) add(row *report.Segment) error {
 	return nil
 }
 
-// follows says whether the row continues the part of the row held.
+// follows reports whether the row continues the part of the row held.
 func (p *parts) follows(row *report.Segment) bool {
 	switch {
 	case row.SessionID != p.held.SessionID:
@@ -45,7 +45,7 @@ func (p *parts) follows(row *report.Segment) bool {
 	return !row.StartedAt.Before(p.held.StartedAt)
 }
 
-// release passes the row held on.
+// release adds the row held to the stage.
 func (p *parts) release(last bool) error {
 	if !p.holding {
 		return nil

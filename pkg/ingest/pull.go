@@ -7,32 +7,31 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/calldetails"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/conversation"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
-// PullOptions say which conversations are pulled.
+// PullOptions select the conversations to pull.
 type PullOptions struct {
 	From  time.Time // zero: where the last pull ended
-	Until time.Time // as a rule now
+	Until time.Time // usually now
 
-	// Overlap is how far before the last pull's end reading begins, to catch
-	// what was late.
+	// Overlap is how far before the last pull's end to start, for records that
+	// were late.
 	Overlap time.Duration
-	// Reopen is how far back conversations that were in progress are read again.
+	// Reopen is how far back conversations in progress are read again.
 	Reopen time.Duration
 
-	Rejected string                   // where rejected records go
-	Window   func(from, to time.Time) // is told of each window before it is read
+	Rejected string                   // path for rejected records
+	Window   func(from, to time.Time) // called with each window before it is read
 }
 
-// Pull reads conversations from the Call Details API and loads them. Each
-// window of time is one transaction that also records how far the pull has
-// come, so that the next goes on from there, whatever happens in between.
+// Pull reads conversations from the Call Details API and loads them. Each time
+// window is one transaction that also records the progress, from which the next
+// pull continues. On an error the result is that of the windows loaded.
 func Pull(ctx context.Context, writer *store.Writer, client *calldetails.Client, options PullOptions) (Result, error) {
 	p := puller{writer: writer, client: client, options: options, size: calldetails.MaxWindow}
 	result, err := p.run(ctx)
@@ -46,22 +45,22 @@ type puller struct {
 	writer  *store.Writer
 	client  *calldetails.Client
 	options PullOptions
-	aside   *rejected.File
+	rejects *rejected.File
 	size    time.Duration // of the next window
 }
 
-// ErrNoBegin says that nothing was pulled before and no begin is given.
-var ErrNoBegin = errors.New("nothing was pulled from there yet: say with --from where to begin")
+// ErrNoStart is the error of a first pull without a start.
+var ErrNoStart = errors.New("nothing was pulled from this source yet: give the start with --from")
 
 func (p *puller) run(ctx context.Context) (result Result, err error) {
-	from, err := p.begin(ctx)
+	from, err := p.start(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	if p.aside, err = rejected.NewFile(p.options.Rejected); err != nil {
+	if p.rejects, err = rejected.NewFile(p.options.Rejected); err != nil {
 		return Result{}, err
 	}
-	defer func() { err = errors.Join(err, p.aside.Close()) }()
+	defer func() { err = errors.Join(err, p.rejects.Close()) }()
 	until := p.options.Until.UTC().Truncate(time.Second)
 	for from.Before(until) {
 		to := from.Add(p.size)
@@ -80,17 +79,17 @@ func (p *puller) run(ctx context.Context) (result Result, err error) {
 			return result, err
 		}
 		add(&result.Loaded, loaded)
-		result.Rejected = p.aside.Count()
+		result.Rejected = p.rejects.Count()
 		if result.Rejected > 0 {
-			result.RejectedPath = p.aside.Path()
+			result.RejectedPath = p.rejects.Path()
 		}
 		from = to
 	}
 	return result, nil
 }
 
-// begin returns where reading begins, in whole seconds.
-func (p *puller) begin(ctx context.Context) (time.Time, error) {
+// start returns where to start, in whole seconds.
+func (p *puller) start(ctx context.Context) (time.Time, error) {
 	if !p.options.From.IsZero() {
 		return p.options.From.UTC().Truncate(time.Second), nil
 	}
@@ -99,17 +98,17 @@ func (p *puller) begin(ctx context.Context) (time.Time, error) {
 		return time.Time{}, err
 	}
 	if pulled.Until.IsZero() {
-		return time.Time{}, ErrNoBegin
+		return time.Time{}, ErrNoStart
 	}
 	from := pulled.Until.Add(-p.options.Overlap)
-	// A conversation begins before its first row does.
+	// A conversation starts before its first row does.
 	if open := pulled.OldestOpen.Add(-p.options.Overlap); !pulled.OldestOpen.IsZero() && open.Before(from) {
 		from = open
 	}
 	return from.UTC().Truncate(time.Second), nil
 }
 
-// window reads and loads the conversations that began between two times.
+// window reads and loads the conversations that started between two times.
 func (p *puller) window(ctx context.Context, from, to time.Time) (store.Loaded, error) {
 	if p.options.Window != nil {
 		p.options.Window(from, to)
@@ -124,17 +123,17 @@ func (p *puller) window(ctx context.Context, from, to time.Time) (store.Loaded, 
 	}
 	options := conversationOptions
 	options.Progress = &store.PullProgress{Source: p.client.Source(), Until: to}
-	times := localtime.NewReader(time.UTC, localtime.Unknown)
+	times := localtime.NewParser(time.UTC, localtime.Unknown)
 	return p.writer.Load(ctx, options, func(_ context.Context, stage *store.Stage) error {
 		return p.addAll(stage, records, times)
 	})
 }
 
-func (p *puller) addAll(stage *store.Stage, records []json.RawMessage, times *localtime.Reader) error {
+func (p *puller) addAll(stage *store.Stage, records []json.RawMessage, times *localtime.Parser) error {
 	for i, record := range records {
 		rows, err := conversation.Parse(record, times)
 		if err != nil {
-			err = setAside(p.aside, stage, &rejected.Record{
+			err = reject(p.rejects, stage, &rejected.Record{
 				Line: int64(i) + 1, Reason: err.Error(), SessionID: conversation.SessionOf(record), Raw: record,
 			})
 		} else {

@@ -16,12 +16,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/calldetails"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
 const (
@@ -29,7 +28,7 @@ const (
 	token   = "eyJhbGciOiJIUzI1NiJ9.secret.token"
 )
 
-// center is a server of the Call Details API that enforces its limits.
+// center is a fake Call Details API that enforces the limits.
 type center struct {
 	*httptest.Server
 	mu            sync.Mutex
@@ -54,7 +53,7 @@ func newCenter(t *testing.T) *center {
 	return c
 }
 
-// add adds a conversation in a state.
+// add adds a conversation with a status.
 func (c *center) add(session, status string, start, end time.Time) {
 	const form = "2006-01-02T15:04:05"
 	c.conversations = append(c.conversations, call{start, fmt.Sprintf(
@@ -127,9 +126,9 @@ func pullOptions(t *testing.T, from, until time.Time) ingest.PullOptions {
 
 var noon = time.Date(2024, 11, 18, 12, 0, 0, 0, time.UTC)
 
-// Twenty days with one busy hour: windows are no longer than the API takes, and
-// short where there is much.
-func TestPullKeepsWithinTheLimits(t *testing.T) {
+// Twenty days with one busy hour: windows keep the API's limit, and are short
+// where there is much data.
+func TestPullKeepsTheLimits(t *testing.T) {
 	c := newCenter(t)
 	begin := noon.AddDate(0, 0, -20)
 	for at, i := begin, 0; at.Before(noon); at, i = at.Add(4*time.Hour), i+1 {
@@ -140,7 +139,7 @@ func TestPullKeepsWithinTheLimits(t *testing.T) {
 		at := busy.Add(time.Duration(i) * time.Second)
 		c.add(fmt.Sprint("busy", i), "CLOSED", at, at.Add(time.Minute))
 	}
-	// The rate limit and a server that is down now and then are waited out.
+	// Rate limits and temporary server errors are retried.
 	c.trouble = func(request int) int {
 		switch {
 		case request%5 == 0:
@@ -169,7 +168,7 @@ func TestPullKeepsWithinTheLimits(t *testing.T) {
 	}
 }
 
-func TestPullGoesOnWhereItEnded(t *testing.T) {
+func TestPullContinuesWhereItEnded(t *testing.T) {
 	c := newCenter(t)
 	c.add("done", "CLOSED", noon.Add(-5*time.Hour), noon.Add(-4*time.Hour))
 	c.add("long", "OPEN", noon.Add(-3*time.Hour), noon.Add(-3*time.Hour))
@@ -178,11 +177,11 @@ func TestPullGoesOnWhereItEnded(t *testing.T) {
 	client := c.client(t, c.URL)
 
 	_, err := ingest.Pull(t.Context(), writer, client, pullOptions(t, time.Time{}, noon))
-	require.ErrorIs(t, err, ingest.ErrNoBegin)
+	require.ErrorIs(t, err, ingest.ErrNoStart)
 	_, err = ingest.Pull(t.Context(), writer, client, pullOptions(t, noon.AddDate(0, 0, -2), noon))
 	require.NoError(t, err)
 
-	// An hour later: one has ended, one was entered late, one is new.
+	// An hour later: one has ended, one was recorded late, one is new.
 	c.conversations = c.conversations[:1]
 	c.asked = nil
 	c.add("long", "CLOSED", noon.Add(-3*time.Hour), noon.Add(10*time.Minute))
@@ -195,7 +194,7 @@ func TestPullGoesOnWhereItEnded(t *testing.T) {
 	require.Equal(t, []string{"done false", "forgotten true", "late false", "long false", "new false"},
 		texts(t, look, "SELECT session_id || ' ' || in_progress FROM interaction_segments ORDER BY 1"))
 
-	// With nothing open only the overlap is read again, and nothing changes.
+	// With none in progress only the overlap is read again, and nothing changes.
 	c.asked = nil
 	result, err = ingest.Pull(t.Context(), writer, client, pullOptions(t, time.Time{}, noon.Add(65*time.Minute)))
 	require.NoError(t, err)
@@ -203,7 +202,7 @@ func TestPullGoesOnWhereItEnded(t *testing.T) {
 	require.Equal(t, []window{{noon, noon.Add(65 * time.Minute)}}, c.asked)
 }
 
-func TestPullThatFailsIsTakenUpAgain(t *testing.T) {
+func TestPullResumesAfterAnError(t *testing.T) {
 	c := newCenter(t)
 	begin := noon.AddDate(0, 0, -12) // two windows of six days
 	c.add("first", "CLOSED", begin.Add(time.Hour), begin.Add(2*time.Hour))
@@ -217,7 +216,7 @@ func TestPullThatFailsIsTakenUpAgain(t *testing.T) {
 	writer, look := openTable(t)
 	client := c.client(t, c.URL)
 	_, err := ingest.Pull(t.Context(), writer, client, pullOptions(t, begin, noon))
-	require.ErrorContains(t, err, "read the conversations from 2024-11-12 12:00:00 to 2024-11-18 12:00:00, page 0: the API answered 500 Internal Server Error")
+	require.ErrorContains(t, err, "read the conversations from 2024-11-12 12:00:00 to 2024-11-18 12:00:00, page 0: the API responded 500 Internal Server Error")
 	require.NotContains(t, err.Error(), token)
 	require.Equal(t, []string{"first"}, texts(t, look, "SELECT session_id FROM interaction_segments"))
 
@@ -228,7 +227,7 @@ func TestPullThatFailsIsTakenUpAgain(t *testing.T) {
 	require.Equal(t, []string{"first", "second"}, texts(t, look, "SELECT session_id FROM interaction_segments ORDER BY 1"))
 }
 
-func TestPullKeepsWhatCannotBeRead(t *testing.T) {
+func TestPullRejectsBrokenRecords(t *testing.T) {
 	c := newCenter(t)
 	c.add("good", "CLOSED", noon.Add(-time.Hour), noon)
 	broken := `{"sessionId":"bad","destinations":[{"acceptedTime":"soon"}]}`
@@ -270,13 +269,13 @@ func TestPullErrors(t *testing.T) {
 	writer, _ := openTable(t)
 	for name, test := range map[string]struct{ url, reason string }{
 		"too many in a second": {c.URL, "at 2024-11-18T11:00:00Z: the window has more conversations than the API returns at once, even in a second"},
-		"wrong token":          {status(http.StatusUnauthorized), `the API answered 401 Unauthorized: the token is wrong or has expired; it says: {"errors":[{"msg":"trouble with ***"}]}`},
-		"wrong scope":          {status(http.StatusForbidden), "the API answered 403 Forbidden: the token's app lacks the scope SmartAssist Analytics"},
-		"wrong account":        {status(http.StatusNotFound), "the API answered 404 Not Found: check the platform's URL and the account id"},
-		"rate limit for long":  {status(http.StatusTooManyRequests), "the API answered 429 Too Many Requests: the account's rate limit was exceeded for long"},
-		"redirect":             {redirecting.URL, "it redirects, which is not followed since the token would go along"},
-		"no JSON":              {answering("<html>"), "the API's answer is no JSON"},
-		"no list":              {answering(`{"errors":[]}`), `the API's answer has no list of conversations; it says: {"errors":[]}`},
+		"wrong token":          {status(http.StatusUnauthorized), `the API responded 401 Unauthorized: the token is wrong or has expired; it says: {"errors":[{"msg":"trouble with ***"}]}`},
+		"wrong scope":          {status(http.StatusForbidden), "the API responded 403 Forbidden: the token's app lacks the scope SmartAssist Analytics"},
+		"wrong account":        {status(http.StatusNotFound), "the API responded 404 Not Found: check the platform's URL and the account ID"},
+		"rate limit for long":  {status(http.StatusTooManyRequests), "the API responded 429 Too Many Requests: the account's rate limit was exceeded for long"},
+		"redirect":             {redirecting.URL, "redirects are not followed, since they would carry the token elsewhere"},
+		"no JSON":              {answering("<html>"), "the API's response is not JSON"},
+		"no list":              {answering(`{"errors":[]}`), `the API's response has no list of conversations; it says: {"errors":[]}`},
 		"nobody there":         {closed.URL, "connection refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -291,7 +290,7 @@ func TestPullErrors(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
-func TestClientsThatCannotServe(t *testing.T) {
+func TestInvalidClients(t *testing.T) {
 	for address, reason := range map[string]string{
 		"":                                "the platform's URL is not of the form https://host",
 		"platform.kore.ai":                "the platform's URL is not of the form https://host",
@@ -303,5 +302,5 @@ func TestClientsThatCannotServe(t *testing.T) {
 		require.ErrorContains(t, err, reason)
 	}
 	_, err := calldetails.New(calldetails.Config{URL: "https://platform.kore.ai"})
-	require.EqualError(t, err, "the account id is missing")
+	require.EqualError(t, err, "the account ID is missing")
 }

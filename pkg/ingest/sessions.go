@@ -4,12 +4,11 @@ import (
 	"context"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// LoadSessions loads what a source makes, in one transaction. The source hands
-// over sessions whole, their rows numbered and the last one marked.
+// LoadSessions loads the sessions of a source in one transaction. The source
+// emits whole sessions, their rows numbered and the last one marked.
 func LoadSessions(ctx context.Context, writer *store.Writer,
 	source func(ctx context.Context, emit func(rows []report.Segment) error) error,
 ) (store.Loaded, error) {

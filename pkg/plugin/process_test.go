@@ -7,16 +7,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
 	"github.com/interaction-segments/interaction-segments-app/pkg/host"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/plugintest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
 )
@@ -33,7 +33,7 @@ type subject struct {
 // startOn runs setup in a fresh database and starts the plugin's process.
 func startOn(t *testing.T, setup ...string) *subject {
 	t.Helper()
-	s := &subject{database: embedded.ForTest(t), process: host.ForTest(t)}
+	s := &subject{database: pgtest.Database(t), process: plugintest.Start(t)}
 	var err error
 	s.sql, err = pgx.Connect(t.Context(), s.database)
 	require.NoError(t, err)

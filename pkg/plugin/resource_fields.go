@@ -18,13 +18,8 @@ type fieldsAnswer struct {
 
 // availableField is a field of the catalogue, and whether the relation has it.
 type availableField struct {
-	ID          string          `json:"id"`
-	Title       string          `json:"title"`
-	Kind        report.Kind     `json:"kind"`
-	Presence    report.Presence `json:"presence"`
-	Group       string          `json:"group"`
-	Description string          `json:"description"`
-	Available   bool            `json:"available"`
+	report.Field
+	Available bool `json:"available"`
 }
 
 // fieldsResource lists the catalogue for editors. It answers also where the
@@ -33,10 +28,7 @@ func (d *DataSource) fieldsResource(ctx context.Context, _ *backend.CallResource
 	relation, problems := d.discovered(ctx)
 	answer := fieldsAnswer{Problems: append([]string{}, problems...)}
 	for _, field := range report.Fields() {
-		answer.Fields = append(answer.Fields, availableField{
-			ID: field.ID, Title: field.Title, Kind: field.Kind, Presence: field.Presence, Group: field.Group,
-			Description: field.Description, Available: relation != nil && relation.Has(field),
-		})
+		answer.Fields = append(answer.Fields, availableField{Field: field, Available: relation != nil && relation.Has(field)})
 	}
 	return sendJSON(sender, http.StatusOK, answer)
 }

@@ -40,6 +40,21 @@ type jsonData struct {
 	TalkIncludesHold      query.Scalar `json:"talkIncludesHold"`
 }
 
+// Bounds of a setting: whole numbers, of seconds where it is a duration.
+type Bounds struct {
+	Min int `json:"min"`
+	Max int `json:"max"`
+}
+
+// SettingBounds are the bounds of settings by their names.
+var SettingBounds = map[string]Bounds{
+	"maxOpenConns":          {1, 1000},
+	"connMaxLifetime":       {1, 1 << 31},
+	"rowLimit":              {1, query.MaxRowLimit},
+	"queryTimeout":          {1, 3600},
+	"serviceLevelThreshold": {0, 24 * 3600},
+}
+
 // parseSettings reads a data source's settings. The error names all that is
 // wrong, and nothing of a secret.
 func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) {
@@ -68,13 +83,13 @@ func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) 
 			ClientKey:         source.DecryptedSecureJSONData["tlsClientKey"],
 		},
 		options: postgres.Options{
-			MaxConnections:     r.whole("maxOpenConns", raw.MaxOpenConns, postgres.DefaultMaxConnections, 1, 1000),
-			ConnectionLifetime: time.Duration(r.whole("connMaxLifetime", raw.ConnMaxLifetime, int(postgres.DefaultConnectionLifetime/time.Second), 1, 1<<31)) * time.Second,
-			QueryTimeout:       r.duration("queryTimeout", raw.QueryTimeout, postgres.DefaultQueryTimeout, time.Second, time.Hour),
+			MaxConnections:     r.whole("maxOpenConns", raw.MaxOpenConns, postgres.DefaultMaxConnections),
+			ConnectionLifetime: time.Duration(r.whole("connMaxLifetime", raw.ConnMaxLifetime, int(postgres.DefaultConnectionLifetime/time.Second))) * time.Second,
+			QueryTimeout:       r.duration("queryTimeout", raw.QueryTimeout, postgres.DefaultQueryTimeout),
 		},
 		defaults: query.Defaults{
-			RowLimit:         r.whole("rowLimit", raw.RowLimit, query.DefaultRowLimit, 1, query.MaxRowLimit),
-			Threshold:        r.duration("serviceLevelThreshold", raw.ServiceLevelThreshold, query.DefaultThreshold, 0, 24*time.Hour).Seconds(),
+			RowLimit:         r.whole("rowLimit", raw.RowLimit, query.DefaultRowLimit),
+			Threshold:        r.duration("serviceLevelThreshold", raw.ServiceLevelThreshold, query.DefaultThreshold).Seconds(),
 			Formula:          query.AbandonsExcluded,
 			TalkIncludesHold: r.flag("talkIncludesHold", raw.TalkIncludesHold),
 			Location:         r.location("timezone", raw.Timezone),
@@ -110,19 +125,22 @@ func (r *scalars) err() error {
 	return errors.New(strings.Join(r.problems, "; "))
 }
 
-func (r *scalars) whole(name string, value query.Scalar, otherwise, least, most int) int {
+func (r *scalars) whole(name string, value query.Scalar, otherwise int) int {
+	bounds := SettingBounds[name]
 	if value == "" {
 		return otherwise
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(string(value)))
-	if err != nil || n < least || n > most {
-		r.refuse("%s %q is not a whole number from %d to %d", name, value, least, most)
+	if err != nil || n < bounds.Min || n > bounds.Max {
+		r.refuse("%s %q is not a whole number from %d to %d", name, value, bounds.Min, bounds.Max)
 		return otherwise
 	}
 	return n
 }
 
-func (r *scalars) duration(name string, value query.Scalar, otherwise, least, most time.Duration) time.Duration {
+func (r *scalars) duration(name string, value query.Scalar, otherwise time.Duration) time.Duration {
+	bounds := SettingBounds[name]
+	least, most := time.Duration(bounds.Min)*time.Second, time.Duration(bounds.Max)*time.Second
 	if value == "" {
 		return otherwise
 	}

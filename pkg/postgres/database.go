@@ -112,7 +112,7 @@ func (d *Database) Relation(ctx context.Context) (*Relation, error) {
 func (d *Database) Discover(ctx context.Context) (*Relation, error) {
 	relation, err := discover(ctx, d.pool, d.name)
 	if err != nil {
-		return nil, classify(ctx, err)
+		return nil, Classify(ctx, err)
 	}
 	d.known.Store(&discovery{relation: relation, at: time.Now()})
 	return relation, nil

@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 )
 
@@ -33,7 +33,7 @@ INSERT INTO own VALUES
 // open returns a database on a fresh server database in which setup has been run.
 func openTest(t *testing.T, relation string, setup ...string) (*Database, *pgx.Conn) {
 	t.Helper()
-	address := embedded.ForTest(t)
+	address := pgtest.Database(t)
 	connection, err := pgx.Connect(t.Context(), address)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = connection.Close(t.Context()) })
@@ -82,7 +82,7 @@ type each struct {
 
 func (e *each) Begin(header wire.Header) error { e.header = header; return nil }
 func (e *each) Append(row wire.Row) error      { e.row(row); return nil }
-func (e *each) End() error                     { return nil }
+func (e *each) End(wire.Footer) error          { return nil }
 
 // run answers a request; row is called with each row.
 func run(t *testing.T, database *Database, request query.Request, row func(wire.Row)) {
@@ -101,7 +101,7 @@ func runError(t *testing.T, database *Database, request query.Request) error {
 // runSQL runs a statement whose rows hold one text.
 func runSQL(ctx context.Context, database *Database, sql string, args []any, row func(wire.Row)) error {
 	r := result{sink: &each{row: row}}
-	return r.read(ctx, database.pool, statement{sql: sql, args: args, columns: []resultColumn{{"text", wire.TypeOf(report.Text)}}})
+	return r.read(ctx, database.pool, statement{sql: sql, args: args, columns: []resultColumn{{"text", report.Text}}})
 }
 
 // sessions runs a segments query and returns its rows' sessions.

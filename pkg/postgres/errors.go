@@ -14,8 +14,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// classify turns an error of pgx into an [*fault.Error].
-func classify(ctx context.Context, err error) error {
+// Classify returns an error of pgx as a [*fault.Error].
+func Classify(ctx context.Context, err error) error {
 	var known *fault.Error
 	if err == nil || errors.As(err, &known) {
 		return err

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5/pgtype"
@@ -14,8 +15,10 @@ import (
 type kind struct {
 	types string // that a column may have, in words, the best first
 	fits  func(column) bool
-	// convert returns SQL for a column's value as the kind's wire type.
-	convert func(name string, c column) string
+	// convert returns SQL for a column's value as the kind's wire type. Where
+	// the type of the column has values that are no moment or no length of time,
+	// a second expression is NULL for these.
+	convert func(name string, c column) (selected, finite string)
 	blank   func(expression string) string
 	compare func(*builder, query.Condition) string
 }
@@ -34,12 +37,35 @@ func init() {
 	}
 }
 
-// expression returns SQL for the field's value as its kind's wire type; NULL
-// where the relation lacks the column.
+// expression returns SQL for the field's value as its kind's wire type: NULL
+// where the relation lacks the column, or where the value is infinite or not a
+// number.
 func (r *Relation) expression(field report.Field) string {
+	_, finite := r.expressions(field)
+	return finite
+}
+
+// selected is expression for rows, from which [wire.Finite] takes such values.
+func (r *Relation) selected(field report.Field) string {
+	selected, _ := r.expressions(field)
+	return selected
+}
+
+// unfinite returns the condition for a value that expression leaves out; empty
+// where the column cannot hold one.
+func (r *Relation) unfinite(field report.Field) string {
+	selected, finite := r.expressions(field)
+	if selected == finite {
+		return ""
+	}
+	return Quote(field.ID) + " IS NOT NULL AND (" + finite + ") IS NULL"
+}
+
+func (r *Relation) expressions(field report.Field) (selected, finite string) {
 	c, has := r.columns[field.ID]
 	if !has {
-		return "NULL::" + wire.TypeOf(field.Kind).Name
+		null := "NULL::" + wire.TypeOf(field.Kind).Name
+		return null, null
 	}
 	return kinds[field.Kind].convert(Quote(field.ID), c)
 }
@@ -61,34 +87,51 @@ func (c column) isInteger() bool { return slices.Contains(integerTypes, c.oid) }
 func (c column) isBoolean() bool { return c.oid == pgtype.BoolOID }
 
 // castTo returns a conversion that casts what is not of the wire type already.
-func castTo(kind report.Kind, oid uint32) func(string, column) string {
-	return func(name string, c column) string {
-		if c.oid == oid {
-			return name
-		}
-		return name + "::" + wire.TypeOf(kind).Name
+func castTo(kind report.Kind, oid uint32) func(string, column) (string, string) {
+	return func(name string, c column) (selected, finite string) {
+		selected = cast(name, c, kind, oid)
+		return selected, selected
 	}
+}
+
+func cast(name string, c column, kind report.Kind, oid uint32) string {
+	if c.oid == oid {
+		return name
+	}
+	return name + "::" + wire.TypeOf(kind).Name
 }
 
 var textOf = castTo(report.Text, pgtype.TextOID)
 
-func timeOf(name string, c column) string {
+func timeOf(name string, c column) (selected, finite string) {
+	selected = name
 	if c.oid == pgtype.TimestampOID {
-		return "(" + name + " AT TIME ZONE 'UTC')"
+		selected = "(" + name + " AT TIME ZONE 'UTC')"
 	}
-	return name
+	return selected, "CASE WHEN isfinite(" + name + ") THEN " + selected + " END"
 }
 
-func secondsOf(name string, c column) string {
-	if c.oid == pgtype.IntervalOID {
-		return "extract(epoch FROM " + name + ")::float8"
+func secondsOf(name string, c column) (selected, finite string) {
+	switch {
+	case c.oid == pgtype.IntervalOID:
+		selected = "extract(epoch FROM " + name + ")::float8"
+		return selected, "CASE WHEN isfinite(" + name + ") THEN " + selected + " END"
+	case c.isInteger():
+		return castTo(report.Duration, pgtype.Float8OID)(name, c)
 	}
-	return castTo(report.Duration, pgtype.Float8OID)(name, c)
+	selected = cast(name, c, report.Duration, pgtype.Float8OID)
+	finite = fmt.Sprintf("CASE WHEN abs(%s) <= %d THEN %s END", name, report.MaxSeconds, selected)
+	if c.oid == pgtype.NumericOID {
+		// A numeric may be too large for a float8, which would be an error.
+		selected = fmt.Sprintf("CASE WHEN abs(%s) <= %d THEN %s WHEN %[1]s IS NOT NULL THEN 'NaN' END", name, report.MaxSeconds, selected)
+	}
+	return selected, finite
 }
 
-func listOf(name string, c column) string {
+func listOf(name string, c column) (selected, finite string) {
 	if c.isText() {
-		return "string_to_array(" + name + ", '" + report.Separator + "')"
+		selected = "string_to_array(" + name + ", '" + report.Separator + "')"
+		return selected, selected
 	}
 	return castTo(report.List, pgtype.TextArrayOID)(name, c)
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,12 +58,9 @@ func (m *measures) check(metric query.Metric) error {
 			return m.lacks(field, "leave out the measure "+string(metric.Measure.ID))
 		}
 	}
-	switch metric.Measure.ID {
-	case query.Abandoned, query.FlowedOut, query.AbandonmentRate, query.ServiceLevel:
-		if metric.Formula != query.AbandonsNegative && m.last() == "" {
-			return m.lacks(report.LastSegment, fmt.Sprintf("nor has it %s, %s or %s, from which it follows; leave out the measure %s",
-				report.Status.ID, report.Reason.ID, report.DisconnectingEvent.ID, metric.Measure.ID))
-		}
+	if metric.Measure.Ends && metric.Formula != query.AbandonsNegative && m.last() == "" {
+		return m.lacks(report.LastSegment, fmt.Sprintf("nor has it %s, %s or %s, from which it follows; leave out the measure %s",
+			report.Status.ID, report.Reason.ID, report.DisconnectingEvent.ID, metric.Measure.ID))
 	}
 	return nil
 }
@@ -70,6 +68,23 @@ func (m *measures) check(metric query.Metric) error {
 // figure returns SQL for one metric over a group of rows: a count as int8, all
 // else as float8.
 func (m *measures) figure(metric query.Metric) string { return figures[metric.Measure.ID](m, metric) }
+
+// unfinite counts the rows of which a value that a metric needs is left out,
+// as it is infinite or not a number.
+func (m *measures) unfinite(metrics []query.Metric) string {
+	var conditions []string
+	for _, metric := range metrics {
+		for _, field := range slices.Concat(metric.Measure.Needs, metric.Measure.Adds) {
+			if condition := m.relation.unfinite(field); condition != "" && !slices.Contains(conditions, condition) {
+				conditions = append(conditions, condition)
+			}
+		}
+	}
+	if len(conditions) == 0 {
+		return "0::int8"
+	}
+	return m.count("(" + strings.Join(conditions, " OR ") + ")")
+}
 
 // figures is how each measure is computed.
 var figures = map[query.Measure]func(*measures, query.Metric) string{
@@ -108,7 +123,7 @@ func (m *measures) ofField(metric query.Metric) string {
 // longestWait is the time since the earliest entry of the rows that wait.
 func (m *measures) longestWait(query.Metric) string {
 	return fmt.Sprintf("extract(epoch FROM %s - min(%s) FILTER (WHERE %s))::float8",
-		m.bind(m.now, "timestamptz"), m.relation.expression(report.QueueEntryTime), m.waiting())
+		m.bind(m.now, "timestamptz"), m.relation.selected(report.QueueEntryTime), m.waiting())
 }
 
 // aggregate returns SQL that reduces an expression in seconds to one number;
@@ -175,7 +190,7 @@ func (m *measures) filter(conditions ...string) string {
 // The conditions below may be null where they do not hold.
 
 func (m *measures) offered() string {
-	return m.relation.expression(report.QueueEntryTime) + " IS NOT NULL"
+	return "isfinite(" + m.relation.selected(report.QueueEntryTime) + ")"
 }
 
 // agent reports whether an agent picked up.

@@ -6,13 +6,12 @@ import (
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
-	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
 // metrics returns the statement for the figures of a metrics query: one scan
 // of the relation, in which each measure filters its rows. Its rows hold the
-// group's dimensions, for a time series the bucket's number from 1, and the
-// figures. They come group by group, the blank one last, and bucket by bucket
+// group's dimensions, for a time series the bucket's number from 1, the
+// figures, the number of rows, and of those of which a value is left out. They come group by group, the blank one last, and bucket by bucket
 // within a group; only buckets with a row of the relation have one. Groups
 // beyond the limit may be left out, but never all of them.
 //
@@ -31,14 +30,16 @@ func (b *builder) metrics(request query.Metrics) (statement, error) {
 	most := request.MaxGroups
 	if request.Format == query.TimeSeries {
 		starts := request.Buckets[:len(request.Buckets)-1]
-		keys.add("width_bucket("+b.relation.expression(request.TimeField)+", "+b.bind(starts, "timestamptz[]")+")", resultColumn{"bucket", wire.TypeOf(report.Integer)})
+		keys.add("width_bucket("+b.relation.selected(request.TimeField)+", "+b.bind(starts, "timestamptz[]")+")", resultColumn{"bucket", report.Integer})
 		most *= len(starts)
 	}
 	selected, columns := keys.selected, keys.columns
 	for _, metric := range request.Metrics {
 		selected = append(selected, m.figure(metric))
-		columns = append(columns, resultColumn{metric.ID, figureType(metric.Measure)})
+		columns = append(columns, resultColumn{metric.ID, figureKind(metric.Measure)})
 	}
+	selected = append(selected, m.count(), m.unfinite(request.Metrics))
+	columns = append(columns, resultColumn{"rows", report.Integer}, resultColumn{"not finite", report.Integer})
 	sql := fmt.Sprintf("SELECT %s FROM %s%s WHERE %s", strings.Join(selected, ", "), b.relation.Name.SQL(), keys.from, where)
 	if len(keys.grouped) > 0 {
 		grouped := strings.Join(keys.grouped, ", ")
@@ -48,13 +49,13 @@ func (b *builder) metrics(request query.Metrics) (statement, error) {
 	return statement{sql: sql, args: b.args, columns: columns}, nil
 }
 
-// figureType returns the type of a measure's figures: integer for counts, else
-// float8.
-func figureType(measure query.MeasureInfo) wire.Type {
+// figureKind returns the kind of a measure's figures: integer for counts, else
+// duration, in which ratios arrive too.
+func figureKind(measure query.MeasureInfo) report.Kind {
 	if measure.Unit == query.UnitCount {
-		return wire.TypeOf(report.Integer)
+		return report.Integer
 	}
-	return wire.TypeOf(report.Duration)
+	return report.Duration
 }
 
 // groupKeys are what rows are grouped by.
@@ -79,7 +80,7 @@ func (b *builder) keys(dimensions []report.Field) (groupKeys, error) {
 		if !b.relation.Has(field) {
 			return groupKeys{}, b.lacks(field, "group by another field")
 		}
-		expression, column := b.relation.expression(field), resultColumn{field.ID, wire.TypeOf(report.Text)}
+		expression, column := b.relation.expression(field), resultColumn{field.ID, report.Text}
 		switch field.Kind {
 		case report.Text:
 			keys.add("nullif("+expression+`, '') COLLATE "C"`, column)

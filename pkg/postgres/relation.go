@@ -111,7 +111,10 @@ func (r *Relation) usable() error {
 const readable = `has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))`
 
 const discoverRelation = `
-SELECT c.oid, c.relkind::text, current_setting('server_version_num')::int, ` + readable + `
+SELECT c.oid, c.relkind::text, current_setting('server_version_num')::int, ` + readable + FromRelation
+
+// FromRelation is SQL that finds a relation c by its schema n ($1) and name ($2).
+const FromRelation = `
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = $1 AND c.relname = $2`
@@ -122,7 +125,10 @@ const columnFacts = `a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
        has_column_privilege(a.attrelid, a.attnum, 'SELECT')`
 
 const discoverColumns = `
-SELECT ` + columnFacts + `
+SELECT ` + columnFacts + FromColumns
+
+// FromColumns is SQL that finds the columns a, of types t, of a relation ($1, its oid).
+const FromColumns = `
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped`

@@ -55,7 +55,7 @@ func (d *Database) Relations(ctx context.Context) ([]*Relation, error) {
 	}
 	rows, err := d.pool.Query(ctx, discoverRelations, all, required, kinds, maxRelations)
 	if err != nil {
-		return nil, classify(ctx, fmt.Errorf("list the relations: %w", err))
+		return nil, Classify(ctx, fmt.Errorf("list the relations: %w", err))
 	}
 	var (
 		found       []*Relation
@@ -71,7 +71,7 @@ func (d *Database) Relations(ctx context.Context) ([]*Relation, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, classify(ctx, fmt.Errorf("list the relations: %w", err))
+		return nil, Classify(ctx, fmt.Errorf("list the relations: %w", err))
 	}
 	for _, relation := range found {
 		relation.check()

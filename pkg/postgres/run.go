@@ -65,7 +65,7 @@ func (d *Database) run(ctx context.Context, relation *Relation, request query.Re
 	}
 	return d.snapshot(ctx, func(snapshot pgx.Tx) error {
 		if err := snapshot.QueryRow(ctx, statement.count.sql, statement.count.args...).Scan(&result.header.Total); err != nil {
-			return classify(ctx, fmt.Errorf("count the rows: %w", err))
+			return Classify(ctx, fmt.Errorf("count the rows: %w", err))
 		}
 		return result.read(ctx, snapshot, statement)
 	})
@@ -88,7 +88,7 @@ func (d *Database) snapshot(ctx context.Context, work func(pgx.Tx) error) error 
 	if failed != nil {
 		return failed
 	}
-	return classify(ctx, err)
+	return Classify(ctx, err)
 }
 
 // querier is a pool or a transaction.
@@ -107,12 +107,16 @@ type result struct {
 func (r *result) read(ctx context.Context, from querier, s statement) error {
 	rows, err := from.Query(ctx, s.sql, append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, s.args...)...)
 	if err != nil {
-		return classify(ctx, fmt.Errorf("run the query: %w", err))
+		return Classify(ctx, fmt.Errorf("run the query: %w", err))
 	}
 	defer rows.Close()
+	var finite wire.Finite
+	for i, column := range s.columns {
+		finite.Watch(i, column.kind)
+	}
 	more := rows.Next()
 	if err := rows.Err(); err != nil {
-		return classify(ctx, fmt.Errorf("run the query: %w", err))
+		return Classify(ctx, fmt.Errorf("run the query: %w", err))
 	}
 	if err := s.check(rows.FieldDescriptions()); err != nil {
 		return err
@@ -122,18 +126,18 @@ func (r *result) read(ctx context.Context, from querier, s statement) error {
 		return err
 	}
 	for ; more; more = rows.Next() {
-		err := r.sink.Append(wire.NewRow(rows.RawValues()))
+		err := r.sink.Append(finite.Row(rows.RawValues()))
 		if errors.Is(err, wire.ErrFull) {
-			return r.sink.End()
+			return r.sink.End(wire.Footer{NotFinite: finite.Rows()})
 		}
 		if err != nil {
 			return err
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return classify(ctx, fmt.Errorf("read the rows: %w", err))
+		return Classify(ctx, fmt.Errorf("read the rows: %w", err))
 	}
-	return r.sink.End()
+	return r.sink.End(wire.Footer{NotFinite: finite.Rows()})
 }
 
 // check compares what the server sends with what rows are decoded as.
@@ -142,10 +146,10 @@ func (s statement) check(sent []pgconn.FieldDescription) error {
 		return fault.Wrap(fault.Bug, errRelation, "PostgreSQL sends %d columns where the query has %d: please report this", len(sent), len(s.columns))
 	}
 	for i, column := range s.columns {
-		if !column.wire.Reads(sent[i].DataTypeOID) {
+		if expected := wire.TypeOf(column.kind); !expected.Reads(sent[i].DataTypeOID) {
 			return fault.Wrap(fault.Configuration, errRelation,
 				"PostgreSQL sends a type for %s (OID %d) that cannot be read as %s: if the relation has just changed, run the query again, else run the data source's health check",
-				column.name, sent[i].DataTypeOID, column.wire.Name)
+				column.name, sent[i].DataTypeOID, expected.Name)
 		}
 	}
 	return nil

@@ -48,6 +48,9 @@ func (b *builder) order(request query.Segments) (string, error) {
 		}
 		seen[ordering.Field.ID] = true
 		term := b.relation.expression(ordering.Field)
+		if ordering.Field.ID == request.TimeField.ID {
+			term = b.relation.selected(ordering.Field) // finite in the range, and indexed
+		}
 		if ordering.Descending {
 			term += " DESC"
 			// Blanks come last either way. Where there are none, NULLS LAST

@@ -165,6 +165,7 @@ func (c Connection) tlsConfig(host string) (*tls.Config, error) {
 	case TLSVerifyCA:
 		config.InsecureSkipVerify = true // the chain is checked below, without the host name
 		config.VerifyConnection = verifyChain(config.RootCAs)
+	default: // verify-full, as crypto/tls does
 	}
 	return config, nil
 }

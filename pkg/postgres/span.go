@@ -21,7 +21,7 @@ func (d *Database) Span(ctx context.Context) (first, last time.Time, found bool,
 	var from, to *time.Time
 	started := relation.expression(report.StartedAt)
 	if err := d.pool.QueryRow(ctx, fmt.Sprintf("SELECT min(%[1]s), max(%[1]s) FROM %[2]s", started, relation.Name.SQL())).Scan(&from, &to); err != nil {
-		return first, last, false, classify(ctx, fmt.Errorf("find the first and the last row: %w", err))
+		return first, last, false, Classify(ctx, fmt.Errorf("find the first and the last row: %w", err))
 	}
 	if from == nil || to == nil {
 		return first, last, false, nil

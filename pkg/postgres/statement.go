@@ -7,7 +7,6 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
-	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
 // statement is SQL with its bound values, and what its rows hold. No text of
@@ -23,7 +22,7 @@ type statement struct {
 // resultColumn is a column of a statement's rows.
 type resultColumn struct {
 	name string
-	wire wire.Type
+	kind report.Kind
 }
 
 // statement returns the statement that answers a request.
@@ -63,12 +62,14 @@ func (b *builder) lacks(field report.Field, advice string) error {
 }
 
 // selection returns the SQL that selects fields, and the columns that it gives.
+// [wire.Finite] blanks in their rows what the other expressions blank in SQL,
+// and counts it.
 func (b *builder) selection(fields []report.Field) (sql string, columns []resultColumn) {
 	expressions := make([]string, len(fields))
 	columns = make([]resultColumn, len(fields))
 	for i, field := range fields {
-		expressions[i] = b.relation.expression(field)
-		columns[i] = resultColumn{field.ID, wire.TypeOf(field.Kind)}
+		expressions[i] = b.relation.selected(field)
+		columns[i] = resultColumn{field.ID, field.Kind}
 	}
 	return strings.Join(expressions, ", "), columns
 }

@@ -19,7 +19,7 @@ func (b *builder) timeline(request query.Timeline) (statement, error) {
 	var order []string
 	for _, field := range []report.Field{report.SegmentNumber, report.StartedAt, report.QueueEntryTime, report.SegmentStartTime} {
 		if b.relation.Has(field) {
-			order = append(order, b.relation.expression(field))
+			order = append(order, b.relation.selected(field))
 		}
 	}
 	sql := fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", selected, b.relation.Name.SQL(),

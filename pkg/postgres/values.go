@@ -5,7 +5,6 @@ import (
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
-	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
 // values returns the statement for a field's values and the number of rows
@@ -23,9 +22,9 @@ func (b *builder) values(request query.Values) (statement, error) {
 		return statement{}, err
 	}
 	value := b.relation.expression(request.Field)
-	valueType := wire.TypeOf(request.Field.Kind)
-	if request.Field.Kind == report.List {
-		valueType = wire.TypeOf(report.Text)
+	kind := request.Field.Kind
+	if kind == report.List {
+		kind = report.Text
 	}
 	textual := request.Textual()
 	present := "value IS NOT NULL"
@@ -48,5 +47,5 @@ func (b *builder) values(request query.Values) (statement, error) {
 	if textual || request.Search == "" {
 		sql += " LIMIT " + b.bind(request.Limit+1, "int8")
 	}
-	return statement{sql: sql, args: b.args, columns: []resultColumn{{"value", valueType}, {"count", wire.TypeOf(report.Integer)}}}, nil
+	return statement{sql: sql, args: b.args, columns: []resultColumn{{"value", kind}, {"count", report.Integer}}}, nil
 }

@@ -44,11 +44,12 @@ func (b *builder) moment(field report.Field) (column string, bound func(string) 
 // condition returns SQL for one filter. Blanks are no value: they are unequal
 // to every value and match a pattern only as an empty text would.
 func (b *builder) condition(c query.Condition) string {
-	switch c.Operator {
-	case query.Blank:
-		return b.blank(c.Field)
-	case query.NotBlank:
-		return "NOT " + b.blank(c.Field)
+	if c.Operator.TakesNoValue() {
+		blank := b.blank(c.Field)
+		if c.Operator == query.NotBlank {
+			return "NOT " + blank
+		}
+		return blank
 	}
 	return kinds[c.Field.Kind].compare(b, c)
 }
@@ -59,39 +60,35 @@ func (b *builder) blank(field report.Field) string {
 
 func (b *builder) compareText(c query.Condition) string {
 	expression := b.relation.expression(c.Field)
-	present, withBlank := texts(c.Values)
-	var term string
-	switch c.Operator {
-	case query.Equal, query.OneOf:
-		term = either(b.oneOf(expression, present), withBlank, b.blank(c.Field))
-	case query.NotEqual, query.NoneOf:
-		term = "NOT " + either("coalesce("+b.oneOf(expression, present)+", false)", withBlank, b.blank(c.Field))
-	case query.Match:
-		term = "coalesce(" + expression + ", '') ~ " + b.bind(c.Values[0], "text")
-	case query.NoMatch:
-		term = "coalesce(" + expression + ", '') !~ " + b.bind(c.Values[0], "text")
-	}
-	return term
+	return b.compareTexts(c,
+		func(values []string) string { return b.oneOf(expression, values) },
+		func(pattern string) string { return "coalesce(" + expression + ", '') ~ " + pattern })
 }
 
 func (b *builder) compareList(c query.Condition) string {
 	expression := b.relation.expression(c.Field)
-	present, withBlank := texts(c.Values)
-	matches := func() string {
-		return "EXISTS (SELECT FROM unnest(" + expression + ") AS element WHERE element ~ " + b.bind(c.Values[0], "text") + ")"
-	}
-	var term string
+	return b.compareTexts(c,
+		func(values []string) string { return expression + " && " + b.bind(values, "text[]") },
+		func(pattern string) string {
+			return "EXISTS (SELECT FROM unnest(" + expression + ") AS element WHERE element ~ " + pattern + ")"
+		})
+}
+
+// compareTexts returns SQL for a filter on texts by that for its two ways to
+// compare: with values, and with a pattern.
+func (b *builder) compareTexts(c query.Condition, equal func(values []string) string, match func(pattern string) string) string {
 	switch c.Operator {
-	case query.Equal, query.OneOf:
-		term = either(expression+" && "+b.bind(present, "text[]"), withBlank, b.blank(c.Field))
-	case query.NotEqual, query.NoneOf:
-		term = "NOT " + either("coalesce("+expression+" && "+b.bind(present, "text[]")+", false)", withBlank, b.blank(c.Field))
 	case query.Match:
-		term = matches()
+		return match(b.bind(c.Values[0], "text"))
 	case query.NoMatch:
-		term = "NOT " + matches()
+		return "NOT (" + match(b.bind(c.Values[0], "text")) + ")"
+	case query.Equal, query.OneOf:
+		present, withBlank := texts(c.Values)
+		return either(equal(present), withBlank, b.blank(c.Field))
+	default: // is not, is none of
+		present, withBlank := texts(c.Values)
+		return "NOT " + either("coalesce("+equal(present)+", false)", withBlank, b.blank(c.Field))
 	}
-	return term
 }
 
 func (b *builder) oneOf(expression string, values []string) string {

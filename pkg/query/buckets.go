@@ -122,7 +122,10 @@ func (i Interval) bounds(t time.Time) iter.Seq[time.Time] {
 // count returns the values of a function of 0, 1, 2 and so on.
 func count(value func(n int64) time.Time) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
-		for n := int64(0); yield(value(n)); n++ {
+		for n := int64(0); ; n++ {
+			if !yield(value(n)) {
+				return
+			}
 		}
 	}
 }

@@ -34,13 +34,13 @@ func (f Filter) condition() (condition Condition, applies bool, err error) {
 			f.Operator, field.ID, field.Kind, quoteAll(valid))
 	}
 	condition = Condition{Field: field, Operator: f.Operator}
-	if f.Operator.takesNoValue() {
+	if f.Operator.TakesNoValue() {
 		return condition, true, nil
 	}
 	if len(f.Values) == 0 {
 		return Condition{}, false, nil
 	}
-	if len(f.Values) > 1 && !f.Operator.takesMany() {
+	if len(f.Values) > 1 && !f.Operator.TakesMany() {
 		many, exists := f.Operator.many()
 		if !exists {
 			return Condition{}, false, refuse("operator %q on %s takes one value, not %d", f.Operator, field.ID, len(f.Values))

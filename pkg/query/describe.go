@@ -18,13 +18,11 @@ func (m Metric) Title() string {
 
 // Description defines the figure.
 func (m Metric) Description() string {
-	switch m.Measure.ID {
-	case ServiceLevel:
+	if m.Measure.ID == ServiceLevel {
 		return fmt.Sprintf(formulaWords[m.Formula], m.threshold()) + " (" + string(m.Formula) + ")"
-	case HandleTime:
-		if m.TalkIncludesHold {
-			return "Talk, which here includes hold, and after-call work together."
-		}
+	}
+	if m.TalkIncludesHold {
+		return "Talk, which here includes hold, and after-call work together."
 	}
 	if _, is := m.Aggregate.Percentile(); is {
 		return m.Measure.Description + " Interpolated between the two nearest values where the percentile lies between them."

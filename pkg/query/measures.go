@@ -56,6 +56,8 @@ type MeasureInfo struct {
 	Unit        Unit
 	Aggregates  []Aggregate    // empty where the measure is itself an aggregate
 	Needs       []report.Field // columns without which it has no meaning
+	Adds        []report.Field // columns that it takes into account where they exist
+	Ends        bool           // whether a row is its session's last matters
 	Description string
 }
 
@@ -135,20 +137,20 @@ func Measures() []MeasureInfo { return slices.Clone(measures) }
 var measures = []MeasureInfo{
 	duration(QueueWaitTime), duration(TalkTime), duration(HoldMuteTime), duration(SnoozeTime),
 	duration(FirstResponseTime), duration(AfterCallWorkTime),
-	{ID: HandleTime, Title: "Handle Time", Unit: UnitDuration, Aggregates: Aggregates, Needs: fields("talk_time"),
+	{ID: HandleTime, Title: "Handle Time", Unit: UnitDuration, Aggregates: Aggregates, Needs: fields("talk_time"), Adds: fields("hold_mute_time", "after_call_work_time"),
 		Description: "Talk, hold and after-call work together."},
 	{ID: SegmentCount, Title: "Segments", Unit: UnitCount, Description: "Rows of the report."},
 	{ID: InteractionCount, Title: "Interactions", Unit: UnitCount, Description: "Distinct sessions."},
 	{ID: Offered, Title: "Offered", Unit: UnitCount, Needs: queueing, Description: "Segments that entered a queue."},
 	{ID: Answered, Title: "Answered", Unit: UnitCount, Needs: queueing, Description: "Offered segments that an agent picked up."},
-	{ID: Abandoned, Title: "Abandoned", Unit: UnitCount, Needs: queueing,
+	{ID: Abandoned, Ends: true, Title: "Abandoned", Unit: UnitCount, Needs: queueing,
 		Description: "Offered segments that ended the interaction with no agent."},
-	{ID: FlowedOut, Title: "Flowed Out", Unit: UnitCount, Needs: queueing,
+	{ID: FlowedOut, Ends: true, Title: "Flowed Out", Unit: UnitCount, Needs: queueing,
 		Description: "Offered segments that left the queue for another segment with no agent."},
 	{ID: Transferred, Title: "Transferred", Unit: UnitCount, Needs: fields("transferred_in_by"),
 		Description: "Segments that came by a transfer: by an agent, by the bot, or by the system after a queue time-out."},
-	{ID: AbandonmentRate, Title: "Abandonment Rate", Unit: UnitRatio, Needs: queueing, Description: "Abandoned / offered."},
-	{ID: ServiceLevel, Title: "Service Level", Unit: UnitRatio, Needs: slices.Concat(queueing, fields("queue_wait_time")),
+	{ID: AbandonmentRate, Ends: true, Title: "Abandonment Rate", Unit: UnitRatio, Needs: queueing, Description: "Abandoned / offered."},
+	{ID: ServiceLevel, Ends: true, Title: "Service Level", Unit: UnitRatio, Needs: slices.Concat(queueing, fields("queue_wait_time")),
 		Description: "Share of offered segments answered within the threshold."},
 	{ID: LongestCurrentWait, Title: "Longest Current Wait", Unit: UnitDuration,
 		Needs:       fields("queue_entry_time", "queue_exit_time", "segment_id", "in_progress"),

@@ -98,7 +98,7 @@ func (a Metric) equal(b Metric) bool {
 }
 
 func (m MetricModel) metric(defaults Defaults) (Metric, error) {
-	measure, found := measureByID(Measure(m.Measure))
+	measure, found := measureByID(m.Measure)
 	if !found {
 		var names []Measure
 		for _, info := range measures {
@@ -106,7 +106,7 @@ func (m MetricModel) metric(defaults Defaults) (Metric, error) {
 		}
 		return Metric{}, refuse("unknown measure %q: use one of %s", m.Measure, quoteAll(names))
 	}
-	metric := Metric{Measure: measure, Aggregate: Aggregate(m.Aggregate)}
+	metric := Metric{Measure: measure, Aggregate: m.Aggregate}
 	switch {
 	case len(measure.Aggregates) == 0 && m.Aggregate != "":
 		return Metric{}, refuse("%s takes no aggregate: leave %q out", measure.ID, m.Aggregate)
@@ -130,7 +130,7 @@ func (m MetricModel) metric(defaults Defaults) (Metric, error) {
 func (a Metric) withServiceLevel(m MetricModel, defaults Defaults) (Metric, error) {
 	a.Threshold, a.Formula = defaults.Threshold, defaults.Formula
 	if m.Threshold != "" {
-		if err := resolved("the threshold of "+m.Measure, string(m.Threshold)); err != nil {
+		if err := resolved("the threshold of "+string(m.Measure), string(m.Threshold)); err != nil {
 			return Metric{}, err
 		}
 		seconds, err := report.ParseSeconds(string(m.Threshold))
@@ -143,7 +143,7 @@ func (a Metric) withServiceLevel(m MetricModel, defaults Defaults) (Metric, erro
 		a.Threshold = seconds
 	}
 	if m.Formula != "" {
-		a.Formula = Formula(m.Formula)
+		a.Formula = m.Formula
 	}
 	if !slices.Contains(Formulas, a.Formula) {
 		return Metric{}, refuse("unknown service level formula %q: use one of %s", a.Formula, quoteAll(Formulas))

@@ -9,22 +9,22 @@ import (
 // Model is the JSON of one query, as Grafana stores it in dashboards and alert
 // rules and as the command line takes it. Only [Parse] gives it meaning.
 type Model struct {
-	QueryType         Type     `json:"queryType,omitempty"`
-	TimeField         string   `json:"timeField,omitempty"`
-	Filters           []Filter `json:"filters,omitempty"`
-	IncludeInProgress bool     `json:"includeInProgress,omitempty"`
+	QueryType         Type        `json:"queryType,omitempty"`
+	TimeField         TimeFieldID `json:"timeField,omitempty"`
+	Filters           []Filter    `json:"filters,omitempty"`
+	IncludeInProgress bool        `json:"includeInProgress,omitempty"`
 	// Timezone is the IANA name of the zone of days and hours; empty means the
 	// data source's.
 	Timezone string `json:"timezone,omitempty"`
 
 	// segments
-	Fields []string `json:"fields,omitempty"`
-	Sort   []Sort   `json:"sort,omitempty"`
-	Limit  int      `json:"limit,omitempty"`
+	Fields []FieldID `json:"fields,omitempty"`
+	Sort   []Sort    `json:"sort,omitempty"`
+	Limit  int       `json:"limit,omitempty"`
 
 	// metrics
 	Metrics   []MetricModel `json:"metrics,omitempty"`
-	GroupBy   []string      `json:"groupBy,omitempty"`
+	GroupBy   []FieldID     `json:"groupBy,omitempty"`
 	Format    Format        `json:"format,omitempty"`
 	Interval  string        `json:"interval,omitempty"`
 	MaxGroups int           `json:"maxGroups,omitempty"`
@@ -33,9 +33,15 @@ type Model struct {
 	SessionID string `json:"sessionId,omitempty"`
 
 	// values
-	Field  string `json:"field,omitempty"`
-	Search string `json:"search,omitempty"`
+	Field  FieldID `json:"field,omitempty"`
+	Search string  `json:"search,omitempty"`
 }
+
+// FieldID names a field of the catalogue, by its column.
+type FieldID string
+
+// TimeFieldID names one of [report.TimeFields].
+type TimeFieldID string
 
 // Type is the kind of answer a query asks for.
 type Type string
@@ -54,23 +60,23 @@ var Types = []Type{SegmentsType, MetricsType, TimelineType, ValuesType}
 // Filter keeps the rows whose field compares with the values as the operator
 // says. Filters are ANDed.
 type Filter struct {
-	Field    string   `json:"field"`
+	Field    FieldID  `json:"field"`
 	Operator Operator `json:"operator"`
 	Values   Scalars  `json:"values,omitempty"`
 }
 
 // Sort orders rows by a field.
 type Sort struct {
-	Field      string `json:"field"`
-	Descending bool   `json:"descending,omitempty"`
+	Field      FieldID `json:"field"`
+	Descending bool    `json:"descending,omitempty"`
 }
 
 // MetricModel is one metric of a metrics query.
 type MetricModel struct {
-	Measure   string `json:"measure"`
-	Aggregate string `json:"aggregate,omitempty"`
-	Threshold Scalar `json:"threshold,omitempty"`
-	Formula   string `json:"formula,omitempty"`
+	Measure   Measure   `json:"measure"`
+	Aggregate Aggregate `json:"aggregate,omitempty"`
+	Threshold Scalar    `json:"threshold,omitempty"`
+	Formula   Formula   `json:"formula,omitempty"`
 }
 
 // Format is the shape of a metrics answer.

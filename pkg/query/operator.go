@@ -38,11 +38,11 @@ var (
 // editor offers them.
 func Operators(kind report.Kind) []Operator { return slices.Clone(kinds[kind].operators) }
 
-// takesNoValue reports whether the operator has no values.
-func (o Operator) takesNoValue() bool { return slices.Contains(presence, o) }
+// TakesNoValue reports whether the operator has no values.
+func (o Operator) TakesNoValue() bool { return slices.Contains(presence, o) }
 
-// takesMany reports whether the operator compares with a set of values.
-func (o Operator) takesMany() bool { return o == OneOf || o == NoneOf }
+// TakesMany reports whether the operator compares with a set of values.
+func (o Operator) TakesMany() bool { return o == OneOf || o == NoneOf }
 
 // many is the operator that means the same over several values: a
 // multi-value variable arrives under = as an array.
@@ -52,8 +52,9 @@ func (o Operator) many() (Operator, bool) {
 		return OneOf, true
 	case NotEqual, NoneOf:
 		return NoneOf, true
+	default:
+		return o, false
 	}
-	return o, false
 }
 
 func quoteAll[T ~string](names []T) string {

@@ -83,7 +83,7 @@ func refuse(format string, args ...any) error { return fault.New(fault.Query, fo
 func (p *parser) scope() (Scope, error) {
 	scope := Scope{Asker: p.context.Asker, Now: p.context.Now, Range: p.context.Range, Location: p.location, TimeField: report.StartedAt, IncludeInProgress: p.model.IncludeInProgress}
 	if p.model.TimeField != "" {
-		i := slices.IndexFunc(report.TimeFields(), func(f report.Field) bool { return f.ID == p.model.TimeField })
+		i := slices.IndexFunc(report.TimeFields(), func(f report.Field) bool { return f.ID == string(p.model.TimeField) })
 		if i < 0 {
 			return Scope{}, refuse("unknown time field %q: use one of %s", p.model.TimeField, quoteAll(ids(report.TimeFields())))
 		}
@@ -114,7 +114,7 @@ func bounded(name string, value, otherwise, most int, advice string) (int, error
 
 // distinctFields returns fields by their names; twice is the message for one
 // that is named twice.
-func distinctFields(names []string, twice string) ([]report.Field, error) {
+func distinctFields(names []FieldID, twice string) ([]report.Field, error) {
 	var fields []report.Field
 	for i, id := range names {
 		field, err := fieldByID(id)
@@ -129,11 +129,11 @@ func distinctFields(names []string, twice string) ([]report.Field, error) {
 	return fields, nil
 }
 
-func fieldByID(id string) (report.Field, error) {
-	if field, found := report.ByID(id); found {
+func fieldByID(id FieldID) (report.Field, error) {
+	if field, found := report.ByID(string(id)); found {
 		return field, nil
 	}
-	if err := resolved("the name of a field", id); err != nil {
+	if err := resolved("the name of a field", string(id)); err != nil {
 		return report.Field{}, err
 	}
 	return report.Field{}, refuse("unknown field %q: use one of %s", id, quoteAll(ids(report.Fields())))

@@ -18,10 +18,21 @@ type Seconds struct {
 // SecondsOf returns n seconds, not blank.
 func SecondsOf(n float64) Seconds { return Seconds{Value: n, Valid: true} }
 
+// MaxSeconds bounds a duration either way: the whole numbers that a float64
+// holds exactly, or 285 million years.
+const MaxSeconds = 1 << 53
+
+// IsDuration reports whether a number of seconds is a duration: not NaN, and
+// within [MaxSeconds].
+func IsDuration(seconds float64) bool { return math.Abs(seconds) <= MaxSeconds }
+
 // AppendClock appends a duration in seconds as HH:mm:SS. Hours may pass 99;
 // parts of a second are dropped, as Grafana's unit dthms drops them; negative
-// durations have a minus before the hours.
+// durations have a minus before the hours. What is no duration is blank.
 func AppendClock(dst []byte, seconds float64) []byte {
+	if !IsDuration(seconds) {
+		return dst
+	}
 	whole := int64(math.Trunc(seconds))
 	if whole < 0 {
 		dst = append(dst, '-')

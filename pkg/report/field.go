@@ -28,13 +28,13 @@ const (
 
 // Field is one column of the segments relation and of the report.
 type Field struct {
-	ID          string // the column's name in the relation, exact
-	Title       string // the heading in tables and CSV
-	Kind        Kind
-	Presence    Presence
-	Required    bool   // a relation without it cannot be read
-	Group       string // heading in field choosers
-	Description string // one sentence for people
+	ID          string   `json:"id"`    // the column's name in the relation, exact
+	Title       string   `json:"title"` // the heading in tables and CSV
+	Kind        Kind     `json:"kind"`
+	Presence    Presence `json:"presence"`
+	Required    bool     `json:"-"`           // a relation without it cannot be read
+	Group       string   `json:"group"`       // heading in field choosers
+	Description string   `json:"description"` // one sentence for people
 
 	cell func(*Segment) any
 }
@@ -42,6 +42,12 @@ type Field struct {
 // Cell returns a pointer to the field's value in s: *string, *time.Time,
 // *Seconds, *[]string, *Count or *bool, as the kind says.
 func (f Field) Cell(s *Segment) any { return f.cell(s) }
+
+// CellOf returns a cell by its type, which the field's kind implies.
+func CellOf[T any](cell any) *T {
+	value, _ := cell.(*T)
+	return value
+}
 
 // Separator separates the elements of a list in frames, CSV and text columns.
 const Separator = "|"

@@ -5,17 +5,16 @@ import (
 	"time"
 )
 
-// agent is one person of a team.
+// agent is a member of a team.
 type agent struct {
 	person
 	team     *team
-	load     int  // interactions in hand, after-call work included
+	load     int  // current interactions, including after-call work
 	onDuty   bool // signed in
 	onBreak  bool
-	breakDue instant // length of the break to take as soon as the agent is free; 0: none
+	breakDue instant // length of the break to take once the agent is free; 0: none
 
-	listed        bool // in team.free[load]
-	before, after *agent
+	listed node[agent] // in team.free[load]
 }
 
 // available reports whether the agent can take another interaction.
@@ -23,15 +22,15 @@ func (a *agent) available() bool {
 	return a.onDuty && !a.onBreak && a.breakDue == 0 && a.load < a.team.concurrent
 }
 
-// team is a Team at work.
+// team is a running Team.
 type team struct {
 	spec       Team
 	concurrent int
 	agents     []*agent
-	leads      []string  // supervisors' e-mail addresses
-	queues     []*queue  // what the team serves, greatest priority first
-	free       []roster  // available agents by load
-	plan       timetable // of shifts, where the team works any
+	leads      []string      // supervisors' e-mail addresses
+	queues     []*queue      // that the team serves, highest priority first
+	free       []list[agent] // available agents by load, longest idle first
+	plan       timetable     // of shifts, where the team works any
 }
 
 // serves reports whether the team has all of the skills.
@@ -44,65 +43,36 @@ func (t *team) serves(skills []string) bool {
 	return true
 }
 
-// waiting returns the interaction a free agent of the team takes next: of the
-// greatest priority the one that has waited for the longest time.
+// waiting returns the interaction that a free agent of the team takes next: the
+// longest waiting one of the highest priority.
 func (t *team) waiting() *interaction {
 	var next *interaction
 	for _, q := range t.queues {
 		if next != nil && q.priority < next.queue.priority {
 			break
 		}
-		if x := q.line.first; x != nil && (next == nil || x.entered < next.entered) {
+		if x := q.line.head(); x != nil && (next == nil || x.entered < next.entered) {
 			next = x
 		}
 	}
 	return next
 }
 
-// roster is the available agents of one load, longest waiting first.
-type roster struct{ first, last *agent }
+// list adds the agent to the team's available agents of the same load.
+func (a *agent) list() { a.team.free[a.load].add(&a.listed, a) }
 
-func (a *agent) list() {
-	r := &a.team.free[a.load]
-	a.before, a.after, a.listed = r.last, nil, true
-	if r.last == nil {
-		r.first = a
-	} else {
-		r.last.after = a
-	}
-	r.last = a
-}
-
-func (a *agent) unlist() {
-	if !a.listed {
-		return
-	}
-	r := &a.team.free[a.load]
-	if a.before == nil {
-		r.first = a.after
-	} else {
-		a.before.after = a.after
-	}
-	if a.after == nil {
-		r.last = a.before
-	} else {
-		a.after.before = a.before
-	}
-	a.before, a.after, a.listed = nil, nil, false
-}
-
-// occupy takes one interaction in hand.
+// occupy adds an interaction to the agent's load.
 func (e *engine) occupy(a *agent) {
-	a.unlist()
+	a.listed.leave()
 	a.load++
 	if a.available() {
 		a.list()
 	}
 }
 
-// release lets go of one interaction.
+// release removes an interaction from the agent's load.
 func (e *engine) release(a *agent) {
-	a.unlist()
+	a.listed.leave()
 	a.load--
 	if a.load == 0 && a.breakDue > 0 && a.onDuty {
 		e.startBreak(a)
@@ -111,18 +81,19 @@ func (e *engine) release(a *agent) {
 	e.offer(a)
 }
 
-// offer gives the agent what waits, and lists them where nothing does.
+// offer assigns waiting interactions to the agent, and lists the agent if none
+// is left.
 func (e *engine) offer(a *agent) {
-	a.unlist()
+	a.listed.leave()
 	for a.available() {
 		x := a.team.waiting()
 		if x == nil {
 			a.list()
 			return
 		}
-		x.queue.line.leave(x)
+		x.place.leave()
 		e.assign(x, a)
-		a.unlist()
+		a.listed.leave()
 	}
 }
 
@@ -130,19 +101,19 @@ func (e *engine) signIn(a *agent, s Shift) {
 	a.onDuty, a.onBreak, a.breakDue = true, false, 0
 	e.at(e.now+instant(s.Length.Microseconds()), event{kind: shiftOver, agent: a})
 	for _, b := range s.Breaks {
-		due := b.Earliest + time.Duration(e.roster.Float64()*float64(b.Latest-b.Earliest))
+		due := b.Earliest + time.Duration(e.breaks.Float64()*float64(b.Latest-b.Earliest))
 		e.at(e.now+instant(due.Microseconds()),
 			event{kind: breakDue, agent: a, number: uint32(b.Length.Seconds())})
 	}
 	e.offer(a)
 }
 
-// takeBreak lets the agent go as soon as nothing is in hand.
+// takeBreak starts the break once the agent has no interaction.
 func (e *engine) takeBreak(a *agent, length instant) {
 	if !a.onDuty || a.onBreak {
 		return
 	}
-	a.unlist()
+	a.listed.leave()
 	a.breakDue = length
 	if a.load == 0 {
 		e.startBreak(a)
@@ -159,8 +130,8 @@ func (e *engine) endBreak(a *agent) {
 	e.offer(a)
 }
 
-// signOut ends the shift; what is in hand the agent still completes.
+// signOut ends the shift; the agent still completes current interactions.
 func (e *engine) signOut(a *agent) {
-	a.unlist()
+	a.listed.leave()
 	a.onDuty, a.breakDue = false, 0
 }

@@ -47,14 +47,14 @@ func TestExpectedArrivals(t *testing.T) {
 	require.InDelta(t, 240*7, flat.expected(monday, monday.AddDate(0, 0, 7), time.UTC), 1e-9)
 	require.InDelta(t, 5, flat.expected(monday.Add(45*time.Minute), monday.Add(75*time.Minute), time.UTC), 1e-9)
 
-	// All of a day's 10 in one hour of Mondays: 70 a week.
+	// 10 per day, all in one hour of Mondays: 70 per week.
 	peak := Demand{PerDay: 10, Hours: [24]float64{9: 3}, Weekdays: [7]float64{time.Monday: 2}}
 	require.InDelta(t, 70, peak.expected(monday, monday.AddDate(0, 0, 7), time.UTC), 1e-9)
 	require.InDelta(t, 35, peak.expected(monday, monday.Add(9*time.Hour+30*time.Minute), time.UTC), 1e-9)
 	require.Zero(t, peak.expected(monday.AddDate(0, 0, 1), monday.AddDate(0, 0, 7), time.UTC))
 }
 
-// Days differ by more than chance, and all streams of a center share them.
+// Days vary more than by chance, and the same for all streams of a center.
 func TestDaysVary(t *testing.T) {
 	perDay := map[string][28]float64{}
 	center := Center{DayVariation: 0.2, Queues: []Queue{{Name: "Q"}}, Teams: []Team{{Agents: 1}}}
@@ -98,13 +98,13 @@ func TestRowsScaleTheCenter(t *testing.T) {
 	}
 }
 
-func TestOptionsThatMakeNoSense(t *testing.T) {
+func TestInvalidOptions(t *testing.T) {
 	to := time.Date(2025, 4, 2, 0, 0, 0, 0, time.UTC)
 	tests := map[string]struct {
 		options Options
 		message string
 	}{
-		"no period":  {Options{From: to, To: to, Center: Default()}, "the period must end after it begins"},
+		"no period":  {Options{From: to, To: to, Center: Default()}, "the period must end after it starts"},
 		"fewer rows": {Days(1, -1, to, nil), "the number of rows must be 0 or more, not -1"},
 		"nobody": {
 			Options{From: to.AddDate(0, 0, -1), To: to, Rows: 10}, "the center has no demand in this period",

@@ -9,7 +9,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// source is an Inbound or Outbound stream at work.
+// source is a running Inbound or Outbound stream.
 type source struct {
 	arrivals  arrivals
 	direction string
@@ -40,7 +40,7 @@ func (s *source) choose(r *rand.Rand) *route {
 	return &s.routes[last]
 }
 
-// handling is a Handling at work: on a medium, with the queues it names.
+// handling is a running Handling, with its medium and queues.
 type handling struct {
 	Handling
 	medium    Medium
@@ -52,12 +52,12 @@ type transfer struct {
 	to *queue
 }
 
-// newEngine sets up the center of settled options.
+// newEngine sets up the center of resolved options.
 func newEngine(o Options, emit func(rows []report.Segment) error) *engine {
 	c := clock{origin: o.From.Add(-warmUp), zone: o.Zone}
 	e := &engine{
 		clock: c, from: c.instant(o.From), end: c.instant(o.To),
-		seed: o.Seed, roster: stream(rosterNumbers.seed(o.Seed), 0),
+		seed: o.Seed, breaks: stream(breakNumbers.seed(o.Seed), 0),
 		ring: o.Center.Ring, agentHangup: o.Center.AgentHangup,
 		emit: emit,
 	}
@@ -69,7 +69,7 @@ func newEngine(o Options, emit func(rows []report.Segment) error) *engine {
 	return e
 }
 
-// setUpLines makes the queues, and a hidden line for each outbound stream.
+// setUpLines creates the queues, and a hidden line for each outbound stream.
 func (e *engine) setUpLines(c Center) {
 	named := make(map[string]*queue, len(c.Queues))
 	for _, spec := range c.Queues {
@@ -97,14 +97,14 @@ func (e *engine) setUpLines(c Center) {
 	}
 }
 
-// outboundPatience is how long an outbound interaction stays on the agents'
-// list before it is given up.
+// outboundPatience is how long an outbound interaction waits for an agent
+// before it is dropped.
 const outboundPatience = 2 * 60 * 60 * second
 
 func (e *engine) setUpTeams(specs []Team) {
 	for _, spec := range specs {
 		t := &team{spec: spec, concurrent: max(1, spec.Concurrent)}
-		t.free = make([]roster, t.concurrent)
+		t.free = make([]list[agent], t.concurrent)
 		for _, q := range e.lines {
 			if t.serves(q.skills) {
 				t.queues = append(t.queues, q)
@@ -161,10 +161,10 @@ func (e *engine) addSource(s *source, d Demand, dayVariation float64) {
 	e.sources = append(e.sources, s)
 }
 
-// agentsPerLead is how many agents a supervisor has.
+// agentsPerLead is the number of agents per supervisor.
 const agentsPerLead = 12
 
-// hire gives every team its people and their supervisors.
+// hire gives every team its agents and supervisors.
 func (e *engine) hire() {
 	staff := newDirectory(e.seed)
 	for _, t := range e.teams {

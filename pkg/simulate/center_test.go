@@ -10,7 +10,7 @@ import (
 
 func TestDefaultCenterIsValid(t *testing.T) { require.NoError(t, Default().Validate()) }
 
-func TestValidateNamesWhatIsWrong(t *testing.T) {
+func TestValidateReportsAllErrors(t *testing.T) {
 	tests := map[string]struct {
 		change  func(c *Center)
 		message string
@@ -72,7 +72,7 @@ func TestValidateNamesWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestScaledLeavesTheOriginal(t *testing.T) {
+func TestScaledDoesNotChangeTheOriginal(t *testing.T) {
 	center := Center{
 		Inbound: []Inbound{{Demand: Demand{PerDay: 10}}}, Outbound: []Outbound{{Demand: Demand{PerDay: 4}}},
 		Teams: []Team{{Agents: 5}, {Agents: 1}, {}},
@@ -112,8 +112,8 @@ func TestDistributions(t *testing.T) {
 	}
 }
 
-// More people than there are pairs of names still have names of their own.
-func TestPeopleHaveNamesOfTheirOwn(t *testing.T) {
+// Names are unique even for more people than pairs of names.
+func TestNamesAreUnique(t *testing.T) {
 	staff, seen := newDirectory(9), map[string]bool{}
 	for range 30_000 {
 		p := staff.hire()

@@ -6,21 +6,21 @@ import (
 	"strconv"
 )
 
-// content is what an interaction is about. It does not bear on its course.
+// content is the subject of an interaction. It does not affect its course.
 type content struct {
 	session, conversation string
 	customer, subject     string
 	sessionTags, userTags []string
 }
 
-// Shares of the contents.
+// Shares (0..1).
 const (
-	taggedShare = 0.45 // sessions with their topic as tag
-	urgentShare = 0.12 // of these, also urgent
+	taggedShare = 0.45 // of sessions: tagged with their topic
+	urgentShare = 0.12 // of these: also urgent
 )
 
-// describe draws the content. It depends on the interaction's number alone, so
-// a run that ends later tells the same of it.
+// describe draws the content. It depends only on the interaction's number, so
+// that a run that ends later gives the same.
 func (e *engine) describe(x *interaction) content {
 	x.reseed(contentNumbers.seed(e.seed))
 	r := x.random
@@ -28,10 +28,10 @@ func (e *engine) describe(x *interaction) content {
 		session:      sessionID(e.clock.stamp(x.started).Unix(), mix(e.seed^mix(x.number))),
 		conversation: conversationID(r.Uint64(), r.Uint64()),
 	}
-	who := customer(skewedCustomer(r) ^ e.seed)
+	caller := customer(skewedCustomer(r) ^ e.seed)
 	if r.Float64() >= x.source.anonymous {
-		c.customer = who.display()
-		c.userTags = who.tags()
+		c.customer = caller.display()
+		c.userTags = caller.tags()
 	}
 	work := x.route.queue.handling
 	topics := work.Topics
@@ -54,21 +54,20 @@ func (e *engine) describe(x *interaction) content {
 	return c
 }
 
-// customers is how many different customers a center has at most.
+// customers is the maximum number of different customers.
 const customers = 400_000
 
-// skewedCustomer draws a customer's number; some come again and again.
+// skewedCustomer draws a customer's number, low ones most often.
 func skewedCustomer(r *rand.Rand) uint64 { return uint64(math.Pow(r.Float64(), 3) * customers) }
 
-// sessionID has the shape of the contact center system's: 24 hexadecimal
-// digits, the first eight the time in seconds. The rest is different for every
-// interaction of a run.
+// sessionID has the format of the contact center system: 24 hexadecimal digits,
+// the first eight the time in seconds. The rest is unique in a run.
 func sessionID(unix int64, unique uint64) string {
 	var id [24]byte
 	return string(appendHex(appendHex(id[:0], unix, 8), unique, 16))
 }
 
-// conversationID names the conversation that an interaction's segments are of.
+// conversationID returns the ID of an interaction's conversation.
 func conversationID(a, b uint64) string {
 	var id [38]byte
 	out := append(id[:0], 'c', '-')
@@ -79,14 +78,14 @@ func conversationID(a, b uint64) string {
 	return string(appendHex(out, b, 12))
 }
 
-// segmentID is the conversation and the row's number.
+// segmentID is the conversation's ID and the row's number.
 func segmentID(conversation string, number int) string {
 	var id [48]byte
 	out := append(append(id[:0], conversation...), '-')
 	return string(strconv.AppendInt(out, int64(number), 10))
 }
 
-// appendHex appends the lowest digits of n.
+// appendHex appends the lowest hexadecimal digits of n.
 func appendHex[N int64 | uint64](dst []byte, n N, digits int) []byte {
 	for shift := 4 * (digits - 1); shift >= 0; shift -= 4 {
 		dst = append(dst, "0123456789abcdef"[n>>shift&15])

@@ -2,9 +2,9 @@ package simulate
 
 import "time"
 
-// Default returns a center of some 2,800 interactions a day on five channels,
-// with every feature there is: an order of magnitude that a supervisor knows,
-// and figures they would believe. It is a copy: change it as you like.
+// Default returns a center of some 2,800 interactions per day on five channels,
+// with every feature, and figures of a usual magnitude. The caller may change
+// it.
 func Default() Center {
 	return Center{
 		Inbound:      defaultInbound(),
@@ -31,7 +31,7 @@ const (
 	emailQ      = "Email_Queue"
 )
 
-// Demand over the day and the week. Weekdays begin with Sunday.
+// Demand over the day and the week, from Sunday.
 var (
 	callHours = [24]float64{
 		0.15, 0.1, 0.08, 0.08, 0.1, 0.2, 0.5, 1.6, 5.2, 8.6, 9.6, 9.1,
@@ -156,7 +156,7 @@ func defaultTeams() []Team {
 	}
 }
 
-// defaultShifts are a full day, a short one and a half one.
+// defaultShifts returns a full day, a short one and a half one.
 func defaultShifts() []Shift {
 	at := func(half int) time.Duration { return time.Duration(half) * slot }
 	pause := func(earliest, latest time.Duration) Break { return Break{earliest, latest, 15 * time.Minute} }

@@ -2,7 +2,7 @@ package simulate
 
 import "time"
 
-// Queues of the default center, by medium: what agents do there.
+// Queues of the default center, by medium, and how agents handle them.
 
 func voiceQueues() []Queue {
 	patience := LogNormal(4*time.Minute, 1.9)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Distribution says how long something takes. Its zero value is no time at all.
+// Distribution is the distribution of a length of time. Its zero value is 0.
 type Distribution struct {
 	shape     shape
 	mean      float64 // seconds
@@ -21,19 +21,19 @@ const (
 	logNormal
 )
 
-// Constant is always d.
+// Constant returns the distribution that is always d.
 func Constant(d time.Duration) Distribution {
 	return Distribution{shape: constant, mean: d.Seconds()}
 }
 
-// Exponential has the given mean and no memory.
+// Exponential returns the exponential distribution with a mean.
 func Exponential(mean time.Duration) Distribution {
 	return Distribution{shape: exponential, mean: mean.Seconds()}
 }
 
-// LogNormal has the given mean and coefficient of variation (standard
-// deviation / mean). Service times of call centers fit it well (Brown et al.,
-// "Statistical Analysis of a Telephone Call Center", 2005).
+// LogNormal returns the log-normal distribution with a mean and a coefficient of
+// variation (standard deviation / mean). Service times of call centers fit it
+// well (Brown et al., "Statistical Analysis of a Telephone Call Center", 2005).
 func LogNormal(mean time.Duration, variation float64) Distribution {
 	variance := math.Log1p(variation * variation)
 	return Distribution{
@@ -61,12 +61,12 @@ func (d Distribution) seconds(r *rand.Rand) float64 {
 	}
 }
 
-// draw draws one length on the simulation's clock.
+// draw draws one length as simulation time.
 func (d Distribution) draw(r *rand.Rand) instant {
 	return instant(d.seconds(r) * float64(second))
 }
 
-// whole draws one length in whole seconds, at least one where there is any.
+// whole draws one length in whole seconds: at least 1, unless the mean is 0.
 func (d Distribution) whole(r *rand.Rand) int64 {
 	if d.mean == 0 {
 		return 0
@@ -74,7 +74,7 @@ func (d Distribution) whole(r *rand.Rand) int64 {
 	return max(1, int64(math.Round(d.seconds(r))))
 }
 
-// valid reports whether the parameters make sense.
+// valid reports whether the parameters are valid.
 func (d Distribution) valid() bool {
 	return d.mean >= 0 && !math.IsNaN(d.mu) && !math.IsInf(d.mu, 0) && !math.IsNaN(d.sigma)
 }

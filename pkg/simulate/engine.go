@@ -9,56 +9,55 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// Options say what to simulate.
+// Options are what to simulate.
 type Options struct {
 	Seed     uint64
-	From, To time.Time      // sessions that begin in From <= t < To; whole seconds
-	Zone     *time.Location // whose hours and weekdays the center keeps; nil: UTC
+	From, To time.Time      // sessions that start in From <= t < To; whole seconds
+	Zone     *time.Location // of the center's hours and weekdays; nil: UTC
 	Center   Center
-	// Rows scales arrivals and staff together so that about so many rows come
-	// out, with waits alike. 0 leaves the center as it is.
+	// Rows scales arrivals and staff together to about this many rows, with
+	// similar waits. 0: no scaling.
 	Rows int
 }
 
-// warmUp is how long before the period the simulation starts, so that the
-// center is already at work when it begins.
+// warmUp is how long the simulation runs before the period, so that the period
+// starts with a busy center.
 const warmUp = 24 * time.Hour
 
-// Run simulates a center and hands over its sessions, each whole, in the order
-// in which they end; those still in progress at the end of the period follow
-// in the order in which they began. Times are UTC in whole seconds.
+// Run simulates a center and emits its sessions, each whole, in the order in
+// which they end, then those in progress at the end of the period in the order
+// in which they started. Times are UTC in whole seconds.
 //
-// The slice given to emit is used again after it returns, and the lists in its
-// rows are shared: copy what is kept, change nothing. An error of emit or of
-// the context ends the run and is returned. Options that make no sense are an
-// error that says which.
+// The slice passed to emit is reused, and the lists in its rows are shared: copy
+// what is kept, change nothing. An error of emit or of the context ends the run
+// and is returned. Invalid options are an error that names them.
 func Run(ctx context.Context, o Options, emit func(rows []report.Segment) error) error {
-	o, err := o.settle(ctx)
+	o, err := o.resolve(ctx)
 	if err != nil {
 		return fmt.Errorf("simulate: %w", err)
 	}
 	return newEngine(o, emit).run(ctx)
 }
 
-// engine is a center at work.
+// engine is a running center.
 type engine struct {
 	clock     clock
 	from, end instant
 	now       instant
 	agenda    agenda
 	seed      uint64
-	roster    *rand.Rand
+	breaks    *rand.Rand // when breaks are due
 
 	sources     []*source
-	lines       []*queue // the hidden ones too
+	lines       []*queue // including hidden ones
 	teams       []*team
 	leads       []string // supervisors of all teams
 	ring        Distribution
 	agentHangup float64
 
 	arrived uint64
-	alive   living
-	spare   []*interaction // ended ones, to be used again
+	alive   list[interaction] // in order of their start
+	spare   []*interaction    // ended ones, for reuse
 
 	emit   func(rows []report.Segment) error
 	failed error // of emit
@@ -87,7 +86,7 @@ func (e *engine) run(ctx context.Context) error {
 	return e.failed
 }
 
-// open brings the staff in and sets the streams off.
+// open signs in the staff and starts the streams.
 func (e *engine) open() {
 	for i, t := range e.teams {
 		if t.spec.Agents > 0 {
@@ -112,7 +111,7 @@ func (e *engine) open() {
 func (e *engine) dispatch(next event) {
 	x := next.interaction
 	if x != nil && x.step != next.number {
-		return // something else has happened to it since
+		return // outdated by a later step
 	}
 	switch next.kind {
 	case arrival:

@@ -1,28 +1,28 @@
 package simulate
 
-// kind says what an event does; see engine.dispatch.
+// kind is the kind of an event; see engine.dispatch.
 type kind uint8
 
 const (
 	arrival   kind = iota // number: the stream
-	botDone               // the bot contains or hands over
+	botDone               // the bot contains or transfers
 	waitOver              // patience or time-out
 	accepted              // the agent picks up
 	talkOver              // the segment ends
 	agentFree             // after-call work is done
-	shiftDue              // number: the team whose next shift begins
+	shiftDue              // number: the team of the shift
 	breakDue              // number: its length in seconds
 	breakOver
 	shiftOver
 )
 
-// event is something that is going to happen.
+// event is a scheduled event.
 type event struct {
 	at          instant
-	order       uint64 // of scheduling: who was first is first among equals
+	order       uint64 // of scheduling, for events at the same time
 	interaction *interaction
 	agent       *agent
-	number      uint32 // for events of an interaction: its step when scheduled
+	number      uint32 // of an interaction: its step when scheduled
 	kind        kind
 }
 
@@ -30,8 +30,8 @@ func (e *event) before(f *event) bool {
 	return e.at < f.at || e.at == f.at && e.order < f.order
 }
 
-// agenda is the events to come: a binary heap of values, as container/heap
-// would allocate on each push.
+// agenda is the scheduled events: a binary heap of values, since container/heap
+// allocates on each push.
 type agenda struct {
 	heap  []event
 	order uint64

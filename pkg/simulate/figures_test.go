@@ -13,7 +13,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// figures are what a supervisor looks at first, counted from the rows alone.
+// figures are the main figures of a supervisor, counted from the rows.
 type figures struct {
 	sessions, rows, longer                         float64 // longer: sessions of several rows
 	offered, answered, abandoned, within, timedOut float64 // within 20 seconds
@@ -97,8 +97,8 @@ func observe(t *testing.T, o Options) (by tallies, calls [7][24]float64) {
 }
 
 // The default center's figures are those of a well-run center, at any size.
-// Run with -v to look at them.
-func TestFiguresCanBeBelieved(t *testing.T) {
+// Run with -v to print them.
+func TestFiguresAreRealistic(t *testing.T) {
 	sizes := map[string]struct {
 		rows         int
 		serviceLevel [2]float64

@@ -6,18 +6,17 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// state is where an interaction is.
+// state is the state of an interaction.
 type state uint8
 
 const (
 	withBot state = iota
 	waiting
-	ringing // assigned to an agent who has not yet picked up
+	ringing // assigned to an agent, not accepted yet
 	talking
 )
 
-// interaction is one customer's session while it lasts. Ended ones are used
-// again for others.
+// interaction is a session in progress. Ended ones are reused.
 type interaction struct {
 	number  uint64 // of all arrivals, from 1
 	source  *source
@@ -26,30 +25,30 @@ type interaction struct {
 	rows    []report.Segment
 
 	state   state
-	step    uint32 // rises with every change of state: an event of an older step is void
-	queue   *queue // waited in or answered from
+	step    uint32 // incremented with each change of state: events of older steps are void
+	queue   *queue // where it waits or was answered
 	entered instant
-	leaves  bool   // the wait ends by lost patience, not by time-out
-	direct  bool   // assigned by another agent, not from a queue
-	by, why string // of the transfer to come, where direct
+	leaves  bool   // the wait ends by lost patience, not by timeout
+	direct  bool   // transferred by another agent, not from a queue
+	by, why string // of the transfer, if direct
 	agent   *agent
 	start   instant // of the segment
 	plan    segmentPlan
 
-	ahead, behind *interaction // in line
-	older, newer  *interaction // alive
+	place node[interaction] // in the queue's line
+	alive node[interaction] // in engine.alive
 
 	bits   rand.PCG
-	random *rand.Rand // over bits: what happens to this interaction
+	random *rand.Rand // of bits: the course of this interaction
 }
 
-// segmentPlan is what is going to happen in the segment under way, in whole seconds.
+// segmentPlan is the course of the current segment, in whole seconds.
 type segmentPlan struct {
 	hold, snooze, firstResponse int64
 	consulted                   bool
 }
 
-// begin starts an interaction of the stream.
+// begin creates an interaction of the stream.
 func (e *engine) begin(s *source) *interaction {
 	var x *interaction
 	if n := len(e.spare); n > 0 {
@@ -61,52 +60,25 @@ func (e *engine) begin(s *source) *interaction {
 	e.arrived++
 	x.number, x.source, x.started = e.arrived, s, e.now
 	x.reseed(courseNumbers.seed(e.seed))
-	e.alive.add(x)
+	e.alive.add(&x.alive, x)
 	x.route = s.choose(x.random)
 	return x
 }
 
-// reseed gives the interaction random numbers that depend on nothing but the
-// seed and its number.
+// reseed sets random numbers that depend only on the seed and the interaction's
+// number.
 func (x *interaction) reseed(seed uint64) { x.bits.Seed(seed, mix(seed^x.number)) }
 
-// retire takes an ended interaction out.
+// retire removes an ended interaction.
 func (e *engine) retire(x *interaction) {
-	e.alive.remove(x)
+	x.alive.leave()
 	x.step++
 	x.agent, x.queue = nil, nil
 	x.rows = x.rows[:0]
 	e.spare = append(e.spare, x)
 }
 
-// living is the interactions that have not ended, in the order in which they began.
-type living struct{ oldest, newest *interaction }
-
-func (l *living) add(x *interaction) {
-	x.older, x.newer = l.newest, nil
-	if l.newest == nil {
-		l.oldest = x
-	} else {
-		l.newest.newer = x
-	}
-	l.newest = x
-}
-
-func (l *living) remove(x *interaction) {
-	if x.older == nil {
-		l.oldest = x.newer
-	} else {
-		x.older.newer = x.newer
-	}
-	if x.newer == nil {
-		l.newest = x.older
-	} else {
-		x.newer.older = x.older
-	}
-	x.older, x.newer = nil, nil
-}
-
-// arrive lets a customer in, or puts an outbound interaction on the agents' list.
+// arrive starts the next interaction of a stream and schedules the one after.
 func (e *engine) arrive(number uint32) {
 	s := e.sources[number]
 	if next, more := s.arrivals.next(e.now, e.end); more {
@@ -121,13 +93,13 @@ func (e *engine) arrive(number uint32) {
 	e.follow(x, s.bot.Length.draw(x.random), botDone)
 }
 
-// follow schedules what happens next to the interaction.
+// follow schedules the next event of the interaction.
 func (e *engine) follow(x *interaction, after instant, k kind) {
 	x.step++
 	e.at(e.now+after, event{kind: k, interaction: x, number: x.step})
 }
 
-// leaveBot ends the bot's conversation or hands it over.
+// leaveBot ends the bot's conversation or transfers it to a queue.
 func (e *engine) leaveBot(x *interaction) {
 	bot := x.source.bot
 	open := func() bool {
@@ -154,7 +126,7 @@ func (e *engine) leaveBot(x *interaction) {
 	}
 }
 
-// enqueue puts the interaction into a queue, or straight to a free agent of it.
+// enqueue puts the interaction into a queue, or assigns it to a free agent.
 func (e *engine) enqueue(x *interaction, q *queue, by, why string) {
 	x.queue, x.entered, x.direct, x.state = q, e.now, false, waiting
 	if !q.hidden() {
@@ -168,7 +140,7 @@ func (e *engine) enqueue(x *interaction, q *queue, by, why string) {
 		e.assign(x, a)
 		return
 	}
-	q.line.join(x)
+	q.line.add(&x.place, x)
 	limit, leaves := q.timeout, false
 	if q.patience.mean > 0 {
 		if patience := q.patience.draw(x.random); limit == 0 || patience < limit {
@@ -183,11 +155,12 @@ func (e *engine) enqueue(x *interaction, q *queue, by, why string) {
 	}
 }
 
-// endWait lets a customer leave the queue: out, on to another, or cut off.
+// endWait ends a wait: the customer leaves, overflows to another queue, or is
+// disconnected.
 func (e *engine) endWait(x *interaction) {
 	q := x.queue
-	q.line.leave(x)
-	if q.hidden() { // what no agent found the time for was never begun
+	x.place.leave()
+	if q.hidden() { // no agent started it
 		e.retire(x)
 		return
 	}
@@ -202,15 +175,15 @@ func (e *engine) endWait(x *interaction) {
 	}
 }
 
-// assign gives the interaction to an agent, whose console then rings. The
-// interaction must not be in line any more.
+// assign assigns the interaction, which must not be in a line, to an agent and
+// rings.
 func (e *engine) assign(x *interaction, a *agent) {
 	x.agent, x.state = a, ringing
 	e.occupy(a)
-	if x.queue.hidden() && len(x.rows) == 0 { // an outbound interaction begins when the agent begins it
+	if x.queue.hidden() && len(x.rows) == 0 { // an outbound interaction starts with its agent
 		x.started = e.now
-		e.alive.remove(x)
-		e.alive.add(x)
+		x.alive.leave()
+		e.alive.add(&x.alive, x)
 		x.direct, x.by, x.why = true, "", ""
 		e.accept(x)
 		return
@@ -251,10 +224,10 @@ func (e *engine) accept(x *interaction) {
 	e.follow(x, h.Talk.draw(r)+instant(plan.hold+plan.snooze)*second, talkOver)
 }
 
-// endTalk ends the agent's segment, and with it the interaction, or moves it on.
+// endTalk ends the agent's segment, and closes or transfers the interaction.
 func (e *engine) endTalk(x *interaction) {
 	a, h := x.agent, x.queue.handling
-	a.unlist() // whoever moves an interaction on does not get it back
+	a.listed.leave() // the agent does not get it back
 	e.completeSegment(x)
 	afterCall := instant(h.AfterCallWork.whole(x.random)) * second
 	if row := x.last(); e.now+afterCall < e.end {
@@ -275,7 +248,7 @@ func (e *engine) endTalk(x *interaction) {
 	e.at(e.now+afterCall, event{kind: agentFree, agent: a})
 }
 
-// transfer moves the interaction on to another queue or agent.
+// transfer transfers the interaction to another queue or agent.
 func (e *engine) transfer(x *interaction, t *transfer) {
 	by := x.agent.email
 	if t.ToAgent {
@@ -300,8 +273,8 @@ func (e *engine) close(x *interaction) {
 	e.finish(x, end)
 }
 
-// chooseTransfer returns where the agent moves the interaction, nil where they
-// close it: what agents of a team can do themselves they do not pass on.
+// chooseTransfer returns the transfer of a segment, or nil if the agent closes
+// it: agents do not transfer to queues that their team serves.
 func (h *handling) chooseTransfer(r *rand.Rand, from *team) *transfer {
 	chance := r.Float64()
 	for i := range h.transfers {
@@ -317,7 +290,7 @@ func (h *handling) chooseTransfer(r *rand.Rand, from *team) *transfer {
 	return nil
 }
 
-// maybe draws whether the chance comes true and how long it lasts, in seconds.
+// maybe draws the length in seconds, 0 if the event does not happen.
 func (c Chance) maybe(r *rand.Rand) int64 {
 	if c.Share == 0 || r.Float64() >= c.Share {
 		return 0

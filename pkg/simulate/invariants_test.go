@@ -58,9 +58,8 @@ func TestEveryRowKeepsTheRules(t *testing.T) {
 	require.InEpsilon(t, o.Rows, rows, 0.05)
 }
 
-// Outbound interactions begin when an agent finds the time, not when they are
-// put on the list.
-func TestOpenSessionsComeInTheOrderOfTheirStart(t *testing.T) {
+// Outbound interactions start with their agent, not with their arrival.
+func TestOpenSessionsAreInOrderOfStart(t *testing.T) {
 	center := featureCenter()
 	center.Outbound[0].Demand.PerDay = 40_000
 	center.Teams[0].Agents = 30 // fewer than it takes: there is a list
@@ -83,8 +82,8 @@ func TestOpenSessionsComeInTheOrderOfTheirStart(t *testing.T) {
 	require.Greater(t, outbounds, 5)
 }
 
-// sessionStart is the time in the session's ID, which is when it began: before
-// the first row where a bot handed over.
+// sessionStart is the time in the session's ID: its start, before the first row
+// if a bot transferred it.
 func sessionStart(row report.Segment) time.Time {
 	var unix int64
 	_, _ = fmt.Sscanf(row.SessionID[:8], "%x", &unix)
@@ -98,7 +97,7 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// wrongInSession tells what breaks a rule of the report.
+// wrongInSession returns the rules of the report that a session breaks.
 func wrongInSession(session []report.Segment, from, to time.Time) error {
 	first := session[0]
 	for i, row := range session {
@@ -144,7 +143,7 @@ func wrongInSession(session []report.Segment, from, to time.Time) error {
 	return nil
 }
 
-// wrongAfter tells what is wrong between a row and the row before.
+// wrongAfter returns the rules that a row breaks with the row before.
 func wrongAfter(before, row report.Segment) error {
 	left := later(before.QueueExitTime, before.SegmentEndTime)
 	switch {
@@ -162,7 +161,7 @@ func wrongAfter(before, row report.Segment) error {
 	return nil
 }
 
-// wrongInRow tells what breaks a rule within one row.
+// wrongInRow returns the rules that a row breaks.
 func wrongInRow(row report.Segment, from, to time.Time) error {
 	queued, picked, bot := row.QueueName != "", row.SegmentID != "", row.AgentName == report.BotAgent
 	ended := !row.SegmentEndTime.IsZero()
@@ -251,9 +250,9 @@ func wrongInRow(row report.Segment, from, to time.Time) error {
 	return nil
 }
 
-// No agent does more at once than the team allows: one call, after-call work
-// included.
-func TestAgentsDoNoMoreAtOnceThanTheyCan(t *testing.T) {
+// No agent has more interactions at once than the team allows, including
+// after-call work.
+func TestAgentsKeepTheirConcurrency(t *testing.T) {
 	o := Days(7, 30_000, time.Date(2025, 3, 10, 0, 0, 0, 0, time.UTC), time.UTC)
 	type change struct {
 		at    time.Time

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// person is who works in the center.
+// person is an agent or a supervisor.
 type person struct{ name, custom, email string }
 
-// directory names the center's people, each by a name of their own.
+// directory gives the center's people unique names.
 type directory struct {
 	seed uint64
 	next uint64
@@ -19,7 +19,7 @@ func newDirectory(seed uint64) *directory { return &directory{seed: mix(seed)} }
 // hire returns the next person.
 func (d *directory) hire() person {
 	pairs := uint64(len(firstNames) * len(lastNames))
-	// A stride with no divisor in common with the pairs visits each of them once.
+	// A stride coprime to the number of pairs visits each of them once.
 	pair := (d.seed%pairs + d.next*stride) % pairs
 	round := d.next / pairs
 	d.next++
@@ -35,14 +35,13 @@ func (d *directory) hire() person {
 	return p
 }
 
-// stride is prime and greater than the number of pairs.
+// stride is prime and larger than the number of pairs.
 const stride = 1_000_003
 
-// customer is known by a number from which everything else follows.
+// customer is a number that determines all of a customer's data.
 type customer uint64
 
-// display is the customer's name, else the e-mail address, else the phone
-// number: what the center happens to know.
+// display is the customer's name, e-mail address or phone number.
 func (c customer) display() string {
 	bits := mix(uint64(c))
 	first := firstNames[bits%uint64(len(firstNames))]
@@ -53,13 +52,13 @@ func (c customer) display() string {
 	case known < 89:
 		return strings.ToLower(first) + "." + strings.ToLower(last) + "@example.net"
 	default:
-		// Line numbers 555-0100 to 555-0199 are set aside for fiction.
+		// Numbers 555-0100 to 555-0199 are reserved for fiction.
 		area, line := 201+bits>>40%779, 100+bits>>52%100
 		return fmt.Sprintf("+1%d5550%d", area, line)
 	}
 }
 
-// tags are on the customer: few have any.
+// tags returns the customer's tags; few have any.
 func (c customer) tags() []string {
 	switch kind := mix(uint64(c)+1) % 100; {
 	case kind < 6:
@@ -76,7 +75,7 @@ func (c customer) tags() []string {
 
 var userTags = []string{"VIP", "Business", "Payment overdue"}
 
-// subjects begin the subject of an e-mail; a topic ends it.
+// subjects are prefixes of the subjects of e-mails, before a topic.
 var subjects = []string{"", "Question: ", "Please help: ", "Re: ", "Complaint: ", "URGENT: "}
 
 var firstNames = []string{

@@ -4,11 +4,11 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// outcome is how an interaction ended, or where it stands.
+// outcome is how an interaction ended, or its current state.
 type outcome struct{ status, reason, event string }
 
-// What the report says about an interaction's direction and its end. The
-// statuses of what is in progress, and their reasons, are the vendor's.
+// Texts of the report. The statuses in progress and their reasons are the
+// vendor's.
 const (
 	inbound  = "Inbound"
 	outbound = "Outbound"
@@ -37,17 +37,17 @@ const (
 	whyNotUnderstood  = "Bot did not understand"
 )
 
-// Shares that no figure of a center hangs on.
+// Shares (0..1) and rates that are the same for all centers.
 const (
 	dispositionShare      = 0.85 // of closed interactions
 	secondConsultantShare = 0.15 // of consults
-	secondsPerMessage     = 45.0 // of chat, to a message of the agent
+	secondsPerMessage     = 45.0 // of talk, per message of the agent
 )
 
 func (x *interaction) last() *report.Segment { return &x.rows[len(x.rows)-1] }
 
-// botRow is the only row of an interaction that no queue or agent saw. An end
-// of zero leaves it open.
+// botRow adds the only row of an interaction with the bot. An end of 0 leaves it
+// open.
 func (e *engine) botRow(x *interaction, end instant) {
 	start := e.clock.stamp(x.started)
 	row := report.Segment{AgentName: report.BotAgent, SegmentStartTime: start, StartedAt: start}
@@ -57,14 +57,14 @@ func (e *engine) botRow(x *interaction, end instant) {
 	x.rows = append(x.rows, row)
 }
 
-// exitQueue stamps the end of the wait.
+// exitQueue sets the end of the wait.
 func (e *engine) exitQueue(x *interaction) {
 	row := x.last()
 	row.QueueExitTime = e.clock.stamp(e.now)
 	row.QueueWaitTime = report.SecondsOf(row.QueueExitTime.Sub(row.QueueEntryTime).Seconds())
 }
 
-// completeSegment fills in what is known when the agent's segment ends.
+// completeSegment sets the fields known at the end of the agent's segment.
 func (e *engine) completeSegment(x *interaction) {
 	row, plan, h, r := x.last(), x.plan, x.queue.handling, x.random
 	row.SegmentEndTime = e.clock.stamp(e.now)
@@ -85,7 +85,8 @@ func (e *engine) completeSegment(x *interaction) {
 	}
 }
 
-// messages is how many messages an agent sends in so many seconds of talk.
+// messages returns the number of messages that an agent sends in some seconds of
+// talk.
 func messages(m Medium, talk int64, luck float64) int64 {
 	if m == Email {
 		if luck < 0.85 {
@@ -96,7 +97,7 @@ func messages(m Medium, talk int64, luck float64) int64 {
 	return 1 + int64(float64(talk)/secondsPerMessage*(0.5+luck))
 }
 
-// consultants are one or two supervisors of any team.
+// consultants returns one or two supervisors of any team.
 func (e *engine) consultants(x *interaction) []string {
 	i := x.random.IntN(len(e.leads))
 	if len(e.leads) > 1 && x.random.Float64() < secondConsultantShare {
@@ -105,17 +106,17 @@ func (e *engine) consultants(x *interaction) []string {
 	return one(e.leads, i)
 }
 
-// one returns the list of one element of another list, which it shares.
+// one returns a list of one element that shares memory with the list.
 func one(list []string, i int) []string { return list[i : i+1 : i+1] }
 
-// finish ends the interaction and hands its rows over.
+// finish ends the interaction and emits its rows.
 func (e *engine) finish(x *interaction, end outcome) {
 	e.deliver(x, end, false)
 	e.retire(x)
 }
 
-// deliver fills in what all rows of a session share and emits them, unless the
-// session began before the period.
+// deliver sets the fields common to a session's rows and emits them, unless the
+// session started before the period.
 func (e *engine) deliver(x *interaction, end outcome, inProgress bool) {
 	if x.started < e.from || e.failed != nil {
 		return
@@ -143,22 +144,23 @@ func (e *engine) deliver(x *interaction, end outcome, inProgress bool) {
 	e.failed = e.emit(x.rows)
 }
 
-// deliverOpen hands over, oldest first, everything that is still going on when
-// the period ends.
+// deliverOpen emits the interactions in progress at the end of the period, oldest
+// first.
 func (e *engine) deliverOpen() {
-	for x := e.alive.oldest; x != nil; x = x.newer {
+	for n := e.alive.first; n != nil; n = n.after {
+		x := n.owner
 		if x.state == withBot {
 			e.botRow(x, 0)
 		}
-		if len(x.rows) == 0 { // an outbound interaction nobody has begun
+		if len(x.rows) == 0 { // an outbound interaction not started
 			continue
 		}
-		e.deliver(x, e.standing(x), true)
+		e.deliver(x, e.currentState(x), true)
 	}
 }
 
-// standing is where an open interaction is.
-func (e *engine) standing(x *interaction) outcome {
+// currentState returns the outcome so far of an interaction in progress.
+func (e *engine) currentState(x *interaction) outcome {
 	switch x.state {
 	case withBot:
 		return outcome{status: statusWithBot}
@@ -166,6 +168,7 @@ func (e *engine) standing(x *interaction) outcome {
 		return outcome{status: statusWaitingQueue, reason: x.queue.name}
 	case ringing:
 		return outcome{status: statusAssigned, reason: x.queue.name}
+	case talking:
 	}
 	row := x.last()
 	if first := instant(x.plan.firstResponse) * second; first > 0 && x.start+first < e.end {

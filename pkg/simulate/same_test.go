@@ -39,9 +39,9 @@ func TestSameSeedGivesTheSameRows(t *testing.T) {
 	require.NotEqual(t, first, digest(t, elsewhere), "another zone")
 }
 
-// A run that ends later tells the same of what had already ended, and goes on
-// with what was in progress: it can be loaded as a later state.
-func TestLaterEndContinuesTheSameStory(t *testing.T) {
+// A run that ends later gives the same ended sessions, and continues those in
+// progress: it can be loaded as a later state.
+func TestLaterEndContinuesTheSameSessions(t *testing.T) {
 	o := Options{
 		Seed: 5, Center: Default(),
 		From: time.Date(2025, 3, 10, 0, 0, 0, 0, time.UTC), To: time.Date(2025, 3, 10, 14, 0, 0, 0, time.UTC),
@@ -70,7 +70,7 @@ func TestLaterEndContinuesTheSameStory(t *testing.T) {
 		}
 		open++
 		if session[0].AgentName == report.BotAgent {
-			continue // it may have been handed over since
+			continue // it may have been transferred since
 		}
 		require.GreaterOrEqual(t, len(then), len(session))
 		require.Equal(t, session[0].StartedAt, then[0].StartedAt)
@@ -99,18 +99,18 @@ func TestRunStops(t *testing.T) {
 	require.ErrorIs(t, err, enough)
 }
 
-// Only what is alive is kept: the memory of a run does not grow with its rows.
-func TestKeepsOnlyWhatIsAlive(t *testing.T) {
+// Only interactions in progress are kept: memory does not grow with the rows.
+func TestKeepsOnlyInteractionsInProgress(t *testing.T) {
 	kept := func(days int) int {
-		o, err := Days(days, 0, time.Date(2025, 4, 1, 0, 0, 0, 0, time.UTC), nil).settle(context.Background())
+		o, err := Days(days, 0, time.Date(2025, 4, 1, 0, 0, 0, 0, time.UTC), nil).resolve(context.Background())
 		require.NoError(t, err)
 		e := newEngine(o, func([]report.Segment) error { return nil })
 		require.NoError(t, e.run(context.Background()))
 		alive := len(e.spare)
-		for x := e.alive.oldest; x != nil; x = x.newer {
+		for n := e.alive.first; n != nil; n = n.after {
 			alive++
 		}
-		require.Greater(t, e.arrived, uint64(20*alive), "ended ones are used again")
+		require.Greater(t, e.arrived, uint64(20*alive), "ended ones are reused")
 		require.NotEmpty(t, e.spare)
 		require.Less(t, cap(e.agenda.heap), 8*alive)
 		return alive

@@ -11,8 +11,8 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// A center with every feature, and enough agents that no wait disturbs the
-// shares it is configured with.
+// A center with every feature, and enough agents that waits do not affect the
+// configured shares.
 func featureCenter() Center {
 	return Center{
 		Inbound: []Inbound{
@@ -139,8 +139,8 @@ func TestSharesAreAsConfigured(t *testing.T) {
 	require.InDelta(t, 20, seconds["acw"]/count["first"], 0.1) // the last few are not done
 }
 
-// Where nobody serves a queue in time, everyone times out: to the overflow,
-// by the system, and there they are cut off.
+// Without agents every interaction times out: to the overflow, and there it is
+// disconnected.
 func TestTimeOuts(t *testing.T) {
 	center := Center{
 		Inbound: []Inbound{{
@@ -154,7 +154,7 @@ func TestTimeOuts(t *testing.T) {
 		Shifts: []Shift{{Length: 4 * time.Hour}},
 	}
 	from := time.Date(2025, 3, 3, 0, 0, 0, 0, time.UTC)
-	o, err := Options{From: from, To: from.Add(6 * time.Hour), Center: center}.settle(context.Background())
+	o, err := Options{From: from, To: from.Add(6 * time.Hour), Center: center}.resolve(context.Background())
 	require.NoError(t, err)
 	ended, waiting := 0, 0
 	e := newEngine(o, func(rows []report.Segment) error {
@@ -183,7 +183,7 @@ func TestTimeOuts(t *testing.T) {
 	require.NotZero(t, waiting)
 }
 
-// Outside its hours a queue is closed: the bot says so.
+// Outside its hours a queue is closed: the bot ends the interaction.
 func TestClosedHours(t *testing.T) {
 	center := featureCenter()
 	center.Inbound = center.Inbound[:1]

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Validate reports everything about the center that makes no sense.
+// Validate returns all that is invalid in the center as one error.
 func (c Center) Validate() error {
 	var wrong []error
 	complain := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }

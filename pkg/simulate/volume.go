@@ -10,8 +10,8 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// Days returns the options of a period that ends at a time: about rows rows
-// over that many days (0 rows: as many as the default center makes).
+// Days returns the options of a period of some days that ends at a time, with
+// the default center scaled to about that many rows (0: not scaled).
 func Days(days, rows int, to time.Time, zone *time.Location) Options {
 	if zone == nil {
 		zone = time.UTC
@@ -19,8 +19,8 @@ func Days(days, rows int, to time.Time, zone *time.Location) Options {
 	return Options{From: to.In(zone).AddDate(0, 0, -days), To: to, Zone: zone, Center: Default(), Rows: rows}
 }
 
-// Scaled returns a center with the demand, and the teams of fixed size,
-// multiplied. Teams that follow the demand need no scaling.
+// Scaled returns a center with its demand and its teams of fixed size
+// multiplied by a factor. Other teams follow the demand.
 func (c Center) Scaled(factor float64) Center {
 	c.Inbound = append([]Inbound(nil), c.Inbound...)
 	for i := range c.Inbound {
@@ -39,7 +39,7 @@ func (c Center) Scaled(factor float64) Center {
 	return c
 }
 
-// interactions returns how many begin between two times, on average.
+// interactions returns the mean number that start between two times.
 func (c Center) interactions(from, to time.Time, zone *time.Location) float64 {
 	total := 0.0
 	for _, in := range c.Inbound {
@@ -51,14 +51,14 @@ func (c Center) interactions(from, to time.Time, zone *time.Location) float64 {
 	return total
 }
 
-// settle checks the options and works out what they leave open.
-func (o Options) settle(ctx context.Context) (Options, error) {
+// resolve checks the options and sets their defaults.
+func (o Options) resolve(ctx context.Context) (Options, error) {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
 	o.From, o.To = o.From.UTC().Truncate(time.Second), o.To.UTC().Truncate(time.Second)
 	if !o.From.Before(o.To) {
-		return o, fmt.Errorf("the period must end after it begins: from %s to %s",
+		return o, fmt.Errorf("the period must end after it starts: from %s to %s",
 			o.From.Format(time.RFC3339), o.To.Format(time.RFC3339))
 	}
 	if o.Rows < 0 {
@@ -73,14 +73,14 @@ func (o Options) settle(ctx context.Context) (Options, error) {
 	return o.scale(ctx)
 }
 
-// What a trial run is made of, to learn how many rows an interaction makes.
+// The size of a trial run, which counts the rows per interaction.
 const (
 	trialDays         = 7
 	trialInteractions = 20_000
 )
 
-// scale fits the center to the rows asked for. Rows per interaction depend on
-// the whole center, so they are counted in a trial run of at most a week.
+// scale scales the center to the number of rows. The rows per interaction depend
+// on the whole center, so they are counted in a trial run of at most a week.
 func (o Options) scale(ctx context.Context) (Options, error) {
 	trial := o
 	trial.Rows = 0
@@ -101,7 +101,7 @@ func (o Options) scale(ctx context.Context) (Options, error) {
 		return o, err
 	}
 	if rows == 0 {
-		return o, errors.New("the center makes no rows in this period, so it cannot be scaled to a number of them")
+		return o, errors.New("the center has no rows in this period, so it cannot be scaled to a number of rows")
 	}
 	rowsEach := float64(rows) / trialInteractions
 	wanted := float64(o.Rows) / rowsEach

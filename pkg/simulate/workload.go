@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// flowRounds is how often transfers are followed from queue to queue when the
-// load is worked out; what is left after so many is nothing.
+// flowRounds is how many times transfers are followed from queue to queue to
+// compute the load; the rest is negligible.
 const flowRounds = 8
 
-// deferral is over how many open half hours the work is spread that came in
-// while its queue was closed.
+// deferral is the number of open half hours over which the work that arrived
+// while its queue was closed is spread.
 const deferral = 16
 
-// arrivalRates returns the interactions a second that enter each queue in each
-// half hour of the week, time-outs and abandonment aside.
+// arrivalRates returns the interactions per second that enter each queue in each
+// half hour of the week, without timeouts and abandonment.
 func (e *engine) arrivalRates() map[*queue]*need {
 	rates := make(map[*queue]*need, len(e.lines))
 	for _, q := range e.lines {
@@ -48,14 +48,14 @@ func (e *engine) arrivalRates() map[*queue]*need {
 	return rates
 }
 
-// addRates adds what the stream brings to one of its queues.
+// addRates adds the rates of the stream for one of its queues.
 func (s *source) addRates(rates *need, r route) {
 	share := r.share
 	if s.bot.greets() {
 		share *= 1 - s.bot.Contained
 	}
 	late := 0.0
-	var carried []float64 // of each open half hour to come
+	var carried []float64 // of each future open half hour
 	for i := range 2 * slotsPerWeek {
 		weekday, hour := time.Weekday(i/slotsPerDay%7), i%slotsPerDay/(slotsPerDay/24)
 		rate := s.arrivals.demand.rate(weekday, hour) * share
@@ -78,14 +78,14 @@ func (s *source) addRates(rates *need, r route) {
 			rate += carried[0]
 			carried = carried[1:]
 		}
-		if i >= slotsPerWeek { // the first week only brings its carried work
+		if i >= slotsPerWeek { // the first week only gives its deferred work
 			rates[i-slotsPerWeek] += rate
 		}
 	}
 }
 
-// staff plans the shifts of every team whose size follows the demand. The load
-// of a queue is shared evenly by the teams that can serve it.
+// staff plans the shifts of every team whose size follows the demand. The teams
+// that serve a queue share its load evenly.
 func (e *engine) staff(forms []Shift) {
 	loads := make(map[*team]*need, len(e.teams))
 	open := make(map[*team]*[slotsPerWeek]bool, len(e.teams))
@@ -123,7 +123,7 @@ func (e *engine) staff(forms []Shift) {
 	}
 }
 
-// occupancy is the mean time in seconds that a segment occupies its agent.
+// occupancy is the mean time in seconds that a segment occupies an agent.
 func (h *handling) occupancy() float64 {
 	total := h.Talk.mean + h.AfterCallWork.mean
 	if h.medium == Voice {

@@ -58,7 +58,7 @@ func (e *Encoder) Row(segment *report.Segment) Row {
 }
 
 func encodeText(dst []byte, cell any) []byte {
-	text := *cell.(*string)
+	text := *report.CellOf[string](cell)
 	if text == "" {
 		return AppendNull(dst)
 	}
@@ -66,15 +66,15 @@ func encodeText(dst []byte, cell any) []byte {
 }
 
 func encodeTime(dst []byte, cell any) []byte {
-	t := cell.(*time.Time)
+	t := report.CellOf[time.Time](cell)
 	if t.IsZero() {
 		return AppendNull(dst)
 	}
-	return AppendInt8(dst, t.UnixMicro()-postgresEpoch)
+	return AppendInt8(dst, t.UnixMicro()-postgresEpoch*1_000_000)
 }
 
 func encodeSeconds(dst []byte, cell any) []byte {
-	seconds := cell.(*report.Seconds)
+	seconds := report.CellOf[report.Seconds](cell)
 	if !seconds.Valid {
 		return AppendNull(dst)
 	}
@@ -82,18 +82,18 @@ func encodeSeconds(dst []byte, cell any) []byte {
 }
 
 func encodeCount(dst []byte, cell any) []byte {
-	count := cell.(*report.Count)
+	count := report.CellOf[report.Count](cell)
 	if !count.Valid {
 		return AppendNull(dst)
 	}
 	return AppendInt8(dst, count.Value)
 }
 
-func encodeBoolean(dst []byte, cell any) []byte { return AppendBool(dst, *cell.(*bool)) }
+func encodeBoolean(dst []byte, cell any) []byte { return AppendBool(dst, *report.CellOf[bool](cell)) }
 
 // encodeList writes a text[] of one dimension that counts from 1.
 func encodeList(dst []byte, cell any) []byte {
-	elements := *cell.(*[]string)
+	elements := *report.CellOf[[]string](cell)
 	if len(elements) == 0 {
 		return AppendNull(dst)
 	}

@@ -16,6 +16,9 @@ type Row struct{ values [][]byte }
 // NewRow returns the row of those values; nil is NULL.
 func NewRow(values [][]byte) Row { return Row{values: values} }
 
+// Len returns the number of values.
+func (r Row) Len() int { return len(r.values) }
+
 // Blank reports whether the i-th value is NULL or an empty text.
 func (r Row) Blank(i int) bool { return len(r.values[i]) == 0 }
 
@@ -42,12 +45,15 @@ func (r Row) Integer(i int) int64 {
 // Boolean returns the i-th value, a boolean.
 func (r Row) Boolean(i int) bool { return r.values[i][0] != 0 }
 
-// postgresEpoch is 2000-01-01 UTC in microseconds of the Unix epoch.
-const postgresEpoch = 946684800 * 1_000_000
+// postgresEpoch is 2000-01-01 UTC in seconds of the Unix epoch.
+const postgresEpoch = 946684800
 
 // Time returns the i-th value, a time, in UTC to the microsecond.
 func (r Row) Time(i int) time.Time {
-	return time.UnixMicro(int64(binary.BigEndian.Uint64(r.values[i])) + postgresEpoch).UTC() //nolint:gosec // two's complement, as PostgreSQL sends it
+	// In seconds: the last of PostgreSQL's times in microseconds of the Unix
+	// epoch would overflow.
+	micros := int64(binary.BigEndian.Uint64(r.values[i])) //nolint:gosec // two's complement, as PostgreSQL sends it
+	return time.Unix(micros/1_000_000+postgresEpoch, micros%1_000_000*1000).UTC()
 }
 
 // AppendList appends the elements of the i-th value, a list, with
@@ -92,16 +98,18 @@ func (r Row) Segment(fields []report.Field) report.Segment {
 	return segment
 }
 
-func decodeText(row Row, i int, cell any) { *cell.(*string) = string(row.Text(i)) }
-func decodeTime(row Row, i int, cell any) { *cell.(*time.Time) = row.Time(i) }
+func decodeText(row Row, i int, cell any) { *report.CellOf[string](cell) = string(row.Text(i)) }
+func decodeTime(row Row, i int, cell any) { *report.CellOf[time.Time](cell) = row.Time(i) }
 func decodeSeconds(row Row, i int, cell any) {
-	*cell.(*report.Seconds) = report.SecondsOf(row.Seconds(i))
+	*report.CellOf[report.Seconds](cell) = report.SecondsOf(row.Seconds(i))
 }
-func decodeCount(row Row, i int, cell any)   { *cell.(*report.Count) = report.CountOf(row.Integer(i)) }
-func decodeBoolean(row Row, i int, cell any) { *cell.(*bool) = row.Boolean(i) }
+func decodeCount(row Row, i int, cell any) {
+	*report.CellOf[report.Count](cell) = report.CountOf(row.Integer(i))
+}
+func decodeBoolean(row Row, i int, cell any) { *report.CellOf[bool](cell) = row.Boolean(i) }
 
 func decodeList(row Row, i int, cell any) {
 	if list := row.AppendList(nil, i); len(list) > 0 {
-		*cell.(*[]string) = strings.Split(string(list), report.Separator)
+		*report.CellOf[[]string](cell) = strings.Split(string(list), report.Separator)
 	}
 }

@@ -1,11 +1,11 @@
 import { getDataSourceSrv, hasPermission, PluginPage } from '@grafana/runtime';
 import { LinkButton, Stack, Text, TextLink } from '@grafana/ui';
 import appManifest from '../plugin.json';
-import dataSourceManifest from '../datasource/plugin.json';
+import { DATA_SOURCE_ID } from '../report/settings.gen';
 
 /** The bundle's front door: what it is, and the next step to take. */
 export function StartPage() {
-  const sources = getDataSourceSrv().getList({ pluginId: dataSourceManifest.id });
+  const sources = getDataSourceSrv().getList({ pluginId: DATA_SOURCE_ID });
   const mayAdd = hasPermission('datasources:create');
   return (
     <PluginPage pageNav={{ text: appManifest.name, subTitle: appManifest.info.description }}>
@@ -38,7 +38,7 @@ export function StartPage() {
           {mayAdd && (
             <div>
               <LinkButton
-                href={`/connections/datasources/${dataSourceManifest.id}`}
+                href={`/connections/datasources/${DATA_SOURCE_ID}`}
                 icon="plus"
                 variant={sources.length > 0 ? 'secondary' : 'primary'}
               >

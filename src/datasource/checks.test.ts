@@ -6,10 +6,10 @@ import {
   checkThreshold,
   checkTime,
   checkWholeNumber,
-} from './checks';
+} from '../report/checks';
 import { checkAddress, checkRelation, checkTimeout, checkTimeZone } from './ConfigEditor/checks';
 
-const upTo100 = checkWholeNumber(1, 100);
+const upTo100 = checkWholeNumber({ min: 1, max: 100 });
 
 it.each<[string, Check, string[], string[]]>([
   ['duration', checkDuration, ['90', '00:01:30', '1m30s', '$wait'], ['', 'soon', '1:30']],

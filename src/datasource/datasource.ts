@@ -13,9 +13,10 @@ import { annotationSupport } from './annotations/annotationSupport';
 import { type FieldId } from '../report/fields';
 import { interpolateQuery, adHocFilter, type Replace } from './interpolate';
 import { defaultQuery, defaultsOf, type QueryDefaults } from './model';
-import { type FieldsAnswer, type SegmentsQuery, type Settings, type ValuesAnswer } from './types';
+import { type FieldsAnswer, type Settings, type ValuesAnswer } from './types';
+import { type SegmentsQuery } from '../report/query';
 import { VariableSupport } from './variables/VariableSupport';
-import { describeQuery } from './words';
+import { describeQuery } from '../report/words';
 
 /** Where no time range is at hand, as in alert rules, suggestions come from the last week. */
 const SUGGESTION_DAYS = 7;

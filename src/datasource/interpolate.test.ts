@@ -1,5 +1,5 @@
 import { interpolateFilters, interpolateQuery, type Replace } from './interpolate';
-import { type Filter, type SegmentsQuery } from './types';
+import { type Filter, type SegmentsQuery } from '../report/query';
 
 /** Replaces as Grafana does: $name, ${name} and ${name:format}, with the formatter called per variable. */
 function dashboard(

@@ -1,7 +1,7 @@
 import { type AdHocVariableFilter } from '@grafana/data';
 import { type FieldId, type Operator } from '../report/fields';
-import { takesMany, takesNoValue } from './operators';
-import { type Filter, type SegmentsQuery } from './types';
+import { takesMany, takesNoValue } from '../report/operators';
+import { type Filter, type SegmentsQuery } from '../report/query';
 
 /** What Grafana calls with a variable's value while it replaces the variable. */
 export type Formatter = (value: string | string[], variable: { name: string }) => string;
@@ -75,7 +75,7 @@ function expand(template: string, replace: Replace): string[] | undefined {
   );
 }
 
-// The address of the dashboard tells All from every value picked one by one.
+// The address of the dashboard distinguishes All from every value picked one by one.
 function isAll(name: string, replace: Replace): boolean {
   return decodeURIComponent(replace(`\${${name}:queryparam}`))
     .split('&')

@@ -1,6 +1,6 @@
 import { CoreApp } from '@grafana/data';
 import { asksTheSame, defaultQuery, defaultsOf } from './model';
-import { type SegmentsQuery } from './types';
+import { type SegmentsQuery } from '../report/query';
 
 it.each<[string, Partial<SegmentsQuery>, Partial<SegmentsQuery>, boolean]>([
   ['keys in another order', { queryType: 'segments', limit: 5 }, { limit: 5, queryType: 'segments' }, true],

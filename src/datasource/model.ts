@@ -1,8 +1,10 @@
 import { CoreApp } from '@grafana/data';
 import { type Formula } from '../report/fields';
-import { FORMULAS, LIMITS, SETTINGS_DEFAULTS } from '../report/fields.gen';
-import { takesNoValue } from './operators';
-import { type SegmentsQuery, type Settings } from './types';
+import { FORMULAS, LIMITS } from '../report/query.gen';
+import { SETTINGS_DEFAULTS } from '../report/settings.gen';
+import { takesNoValue } from '../report/operators';
+import { type SegmentsQuery } from '../report/query';
+import { type Settings } from './types';
 
 /** What a new query asks: it shows something useful before anything is chosen. */
 export function defaultQuery(app?: CoreApp): Partial<SegmentsQuery> {
@@ -44,6 +46,6 @@ export function defaultsOf({
   return {
     rowLimit: Number(rowLimit || LIMITS.defaultRows).toLocaleString('en'),
     threshold: String(serviceLevelThreshold || SETTINGS_DEFAULTS.serviceLevelThreshold),
-    formula: serviceLevelFormula || FORMULAS[0],
+    formula: serviceLevelFormula || FORMULAS[0].id,
   };
 }

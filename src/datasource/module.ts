@@ -2,7 +2,8 @@ import { DataSourcePlugin } from '@grafana/data';
 import { ConfigEditor } from './ConfigEditor/ConfigEditor';
 import { SegmentsDataSource } from './datasource';
 import { QueryEditor } from './QueryEditor/QueryEditor';
-import { type SecureSettings, type SegmentsQuery, type Settings } from './types';
+import { type SecureSettings, type Settings } from './types';
+import { type SegmentsQuery } from '../report/query';
 
 export const plugin = new DataSourcePlugin<SegmentsDataSource, SegmentsQuery, Settings, SecureSettings>(
   SegmentsDataSource

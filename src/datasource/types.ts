@@ -1,74 +1,6 @@
 import { type DataSourceJsonData } from '@grafana/data';
-import { type DataQuery } from '@grafana/schema';
-import { type TLS_MODES } from '../report/fields.gen';
-import {
-  type Aggregate,
-  type FieldId,
-  type Formula,
-  type Kind,
-  type MeasureId,
-  type Operator,
-  type Presence,
-  type TimeField,
-} from '../report/fields';
-
-export type QueryType = 'segments' | 'metrics' | 'timeline' | 'values';
-export type Format = 'time_series' | 'table';
-
-/**
- * The JSON of one query, as dashboards and alert rules store it. The backend
- * gives it its meaning and refuses what it does not know. Keys that another
- * query type uses are passed over.
- */
-export interface SegmentsQuery extends DataQuery {
-  queryType?: QueryType;
-  timeField?: TimeField;
-  filters?: Filter[];
-  includeInProgress?: boolean;
-
-  // segments
-  fields?: FieldId[];
-  sort?: Sort[];
-  /** Rows of a segments query, or values of a values query. */
-  limit?: number;
-
-  // metrics
-  metrics?: Metric[];
-  groupBy?: FieldId[];
-  format?: Format;
-  /** "auto", or a width as Grafana writes it: 30s, 5m, 1h, 1d. */
-  interval?: string;
-  maxGroups?: number;
-
-  // timeline
-  sessionId?: string;
-
-  // values
-  field?: FieldId;
-  search?: string;
-}
-
-/** Keeps the rows whose field compares with the values as the operator says. */
-export interface Filter {
-  field: FieldId;
-  operator: Operator;
-  /** May hold template variables. No values means no filter. */
-  values?: string[];
-}
-
-export interface Sort {
-  field: FieldId;
-  descending?: boolean;
-}
-
-export interface Metric {
-  measure: MeasureId;
-  aggregate?: Aggregate;
-  /** Seconds, HH:mm:SS or 1m30s; service level only. */
-  threshold?: string;
-  /** Service level only. */
-  formula?: Formula;
-}
+import { type Field, type Formula } from '../report/fields';
+import { type TLS_MODES } from '../report/settings.gen';
 
 export type TLSMode = (typeof TLS_MODES)[number];
 
@@ -107,13 +39,7 @@ export interface FieldsAnswer {
   problems: string[];
 }
 
-export interface AvailableField {
-  id: FieldId;
-  title: string;
-  kind: Kind;
-  presence: Presence;
-  group: string;
-  description: string;
+export interface AvailableField extends Omit<Field, 'required'> {
   available: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { type StandardEditorProps } from '@grafana/data';
-import { type Check } from '../datasource/checks';
-import { CommitInput } from '../datasource/QueryEditor/CommitInput';
+import { type Check } from '../report/checks';
+import { CommitInput } from '../components/CommitInput';
 import { parseSeconds } from '../report/duration';
 
 const check: Check = (text) =>

@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { IconButton, Text, useStyles2 } from '@grafana/ui';
-import { type Filter } from '../datasource/types';
+import { type Filter } from '../report/query';
 import { filterInWords, isActive } from './filters';
 
 interface Props {

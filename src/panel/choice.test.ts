@@ -31,7 +31,7 @@ it.each([
   { sort: [{ column: 'queue_name' }] },
   { filters: [{ field: 'mood', operator: '=|', values: ['good'] }] },
   { filters: [{ field: 'queue_name', operator: '=~', values: ['^S'] }] },
-  { filters: [{ field: 'queue_name', operator: '=|', values: [1] }] },
+  { filters: [{ field: 'queue_name', operator: '=|', values: [{}] }] },
   { search: 7 },
   { refId: {} },
 ])('leaves out what it cannot use: %j', (part) => {

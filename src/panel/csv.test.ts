@@ -1,7 +1,7 @@
 import { config, type BackendSrvRequest, setBackendSrv, setDataSourceSrv } from '@grafana/runtime';
 import { of, throwError } from 'rxjs';
 import { query, reportFrame, request } from '../../tests/unit/panel';
-import { type Filter, type SegmentsQuery } from '../datasource/types';
+import { type Filter, type SegmentsQuery } from '../report/query';
 import { downloadCSV, problemInWords, reportQuery, withChoice } from './csv';
 
 const frame = reportFrame({ session_id: [] });

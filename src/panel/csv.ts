@@ -3,8 +3,8 @@
 import { type AdHocVariableFilter, type DataFrame, type PanelData, type ScopedVars } from '@grafana/data';
 import { config, getBackendSrv, getDataSourceSrv } from '@grafana/runtime';
 import { firstValueFrom } from 'rxjs';
-import dataSourceManifest from '../datasource/plugin.json';
-import { type SegmentsQuery } from '../datasource/types';
+import { type SegmentsQuery } from '../report/query';
+import { DATA_SOURCE_ID } from '../report/settings.gen';
 import { fieldById, type FieldId } from '../report/fields';
 import { type Choice } from './choice';
 import { isActive } from './filters';
@@ -18,7 +18,7 @@ export function reportQuery(frame: DataFrame, request: PanelData['request']): Se
   const target =
     targets.find(({ refId }) => refId === frame.refId) ?? (targets.length === 1 ? targets[0] : undefined);
   const segments = (target?.queryType || 'segments') === 'segments';
-  return target?.datasource?.type === dataSourceManifest.id && segments ? target : undefined;
+  return target?.datasource?.type === DATA_SOURCE_ID && segments ? target : undefined;
 }
 
 /** A data source of this bundle, as far as a download needs it. */

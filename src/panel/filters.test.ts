@@ -1,5 +1,5 @@
 import { FieldType, toDataFrame } from '@grafana/data';
-import { type Filter } from '../datasource/types';
+import { type Filter } from '../report/query';
 import { filterInWords, isActive, offeredOperators, passes, suggestions } from './filters';
 
 const passing = (filter: Filter, values: unknown[]) => values.filter(passes(filter));

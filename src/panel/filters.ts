@@ -1,8 +1,8 @@
 // The filters that a viewer sets on columns. They mean what the same filters
 // mean in a query, so that the report as CSV can be filtered alike.
 import { type Field } from '@grafana/data';
-import { operatorLabel, takesNoValue } from '../datasource/operators';
-import { type Filter } from '../datasource/types';
+import { operatorLabel, takesNoValue } from '../report/operators';
+import { type Filter } from '../report/query';
 import { formatClock, parseSeconds } from '../report/duration';
 import {
   fieldById,

@@ -8,7 +8,7 @@ export interface Provenance {
   truncated: boolean;
 }
 
-/** Reads what the data source tells of a report; another data source tells nothing. */
+/** Reads what the data source says of a report; undefined of other data sources. */
 export function provenance(frame: DataFrame): Provenance {
   const { generatedAt, truncated } = (frame.meta?.custom ?? {}) as Record<string, unknown>;
   const time = typeof generatedAt === 'string' ? new Date(generatedAt) : undefined;

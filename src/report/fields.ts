@@ -1,6 +1,7 @@
 // The report's vocabulary as the editors and the panel use it. The facts are in
-// fields.gen.ts, which the backend's catalogue writes.
-import { FIELDS, MEASURES, OPERATORS, type FORMULAS, type TIME_FIELDS } from './fields.gen';
+// *.gen.ts, which the backend's catalogue and query model write.
+import { FIELDS, LIST_SEPARATOR, type TIME_FIELDS } from './fields.gen';
+import { type FORMULAS, MEASURES, OPERATORS } from './query.gen';
 
 export type FieldId = (typeof FIELDS)[number]['id'];
 export type Kind = (typeof FIELDS)[number]['kind'];
@@ -8,7 +9,7 @@ export type Presence = (typeof FIELDS)[number]['presence'];
 export type TimeField = (typeof TIME_FIELDS)[number];
 export type MeasureId = (typeof MEASURES)[number]['id'];
 export type Aggregate = (typeof MEASURES)[number]['aggregates'][number];
-export type Formula = (typeof FORMULAS)[number];
+export type Formula = (typeof FORMULAS)[number]['id'];
 export type Operator = (typeof OPERATORS)[Kind][number];
 
 export interface Field {
@@ -54,5 +55,4 @@ export function operatorsFor(kind: Kind): readonly Operator[] {
   return OPERATORS[kind];
 }
 
-/** Stands between the elements of a list in frames and CSV. */
-export const LIST_SEPARATOR = '|';
+export { LIST_SEPARATOR };

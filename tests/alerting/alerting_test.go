@@ -21,8 +21,8 @@ var provisioned = []string{
 	"segments-abandonment-rate", "segments-agent-talk-time", "segments-longest-current-wait", "segments-queue-wait-p95", "segments-service-level",
 }
 
-// trial tries copies of the provisioned rules, narrowed to a queue and an
-// agent of the trial's own and evaluated every ten seconds.
+// trial tests copies of the provisioned rules, restricted to its own queue and
+// agent and evaluated every ten seconds.
 type trial struct {
 	grafana api
 	sql     *pgx.Conn
@@ -46,7 +46,7 @@ func TestProvisionedRulesFollowTheSegments(t *testing.T) {
 
 	tried.copyRules(t)
 	begun := time.Now()
-	tried.await(t, "no rows", func(title string, s standing) bool {
+	tried.await(t, "no rows", func(title string, s status) bool {
 		if strings.HasPrefix(title, "nodata ") {
 			return s.Health == "nodata" && s.states() == "NoData"
 		}
@@ -55,16 +55,16 @@ func TestProvisionedRulesFollowTheSegments(t *testing.T) {
 	t.Logf("no rows: as the rules say, after %s", time.Since(begun).Round(time.Second))
 
 	tried.run(t, fine)
-	tried.await(t, "segments that are fine", func(title string, s standing) bool {
+	tried.await(t, "segments that are fine", func(title string, s status) bool {
 		if strings.Contains(title, "Longest current wait") {
-			return s.State == "inactive" // nobody waits
+			return s.State == "inactive" // no one is waiting
 		}
 		return s.State == "inactive" && s.Health == "ok" && s.states() == "Normal"
 	})
 	t.Logf("segments that are fine: Normal, after %s", time.Since(begun).Round(time.Second))
 
 	tried.run(t, breaching)
-	firing := tried.await(t, "segments that breach", func(_ string, s standing) bool {
+	firing := tried.await(t, "segments that breach", func(_ string, s status) bool {
 		return s.State == "firing" && s.Health == "ok" && strings.Contains(s.states(), "Alerting")
 	})
 	t.Logf("segments that breach: Alerting, after %s", time.Since(begun).Round(time.Second))
@@ -81,18 +81,18 @@ func TestProvisionedRulesFollowTheSegments(t *testing.T) {
 	}
 
 	tried.run(t, `DELETE FROM interaction_segments WHERE session_id LIKE $1 || '-breach%'`)
-	tried.await(t, "without them", func(_ string, s standing) bool { return s.State == "inactive" && s.Health != "error" })
+	tried.await(t, "without them", func(_ string, s status) bool { return s.State == "inactive" && s.Health != "error" })
 	t.Logf("without them: Normal, after %s", time.Since(begun).Round(time.Second))
 }
 
-// fine are 40 segments that were answered at once.
+// fine are 40 segments that were answered immediately.
 const fine = `INSERT INTO interaction_segments (session_id, segment_number, started_at, queue_name, queue_entry_time, queue_exit_time, queue_wait_time,
 	agent_name, agent_email, segment_id, talk_time, last_segment, status)
 	SELECT $1 || '-fine-' || i, 1, now() - interval '5 minutes', $1, now() - interval '5 minutes', now() - interval '5 minutes', 1,
 		$1, $1, 's' || i, 60, true, 'CLOSED' FROM generate_series(1, 40) AS i`
 
-// breaching are 40 who gave up after three minutes, one who waits since ten,
-// and a talk of two hours.
+// breaching are 40 segments abandoned after three minutes, one that has waited
+// for ten, and a talk of two hours.
 const breaching = `INSERT INTO interaction_segments (session_id, segment_number, started_at, queue_name, queue_entry_time, queue_exit_time, queue_wait_time,
 	agent_name, agent_email, segment_id, talk_time, last_segment, in_progress, status)
 	SELECT $1 || '-breach-' || i, 1, now() - interval '10 minutes', $1, now() - interval '10 minutes',
@@ -105,8 +105,8 @@ func (r *trial) run(t *testing.T, sql string) {
 	require.NoError(t, err)
 }
 
-// copyRules makes the copies: each rule as it is, each that reduces one query
-// also as a time series, and one that tells of no data.
+// copyRules creates the copies: of each rule, of each rule that reduces one
+// query as a time series, and of one that alerts on no data.
 func (r *trial) copyRules(t *testing.T) {
 	t.Helper()
 	var rules []rule
@@ -182,13 +182,13 @@ func (r *trial) create(t *testing.T, original rule, prefix, format, noData strin
 	r.titles = append(r.titles, title)
 }
 
-// await waits until every copy stands as it should, and never tells an error.
-func (r *trial) await(t *testing.T, situation string, right func(title string, s standing) bool) map[string]standing {
+// await waits until every copy has the expected status, and fails on an error.
+func (r *trial) await(t *testing.T, situation string, right func(title string, s status) bool) map[string]status {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
 	for {
-		found, err := r.grafana.standings(ctx, r.group)
+		found, err := r.grafana.statuses(ctx, r.group)
 		require.NoError(t, err)
 		wrong := 0
 		for _, title := range r.titles {

@@ -1,10 +1,10 @@
-// Package alerting tries the provisioned alert rules in a running Grafana.
+// Package alerting tests the provisioned alert rules in a running Grafana.
 //
 //	GRAFANA_URL=http://localhost:3000 DATABASE_URL=postgres://... go test -count=1 -timeout 15m ./tests/alerting
 //
-// GRAFANA_URL names a Grafana in which this project is provisioned (go tool
-// mage grafana starts one), with admin's password admin unless GRAFANA_AUTH is
-// user:password. DATABASE_URL names the database that its data source reads.
+// GRAFANA_URL is a Grafana in which this project is provisioned (go tool mage
+// grafana starts one), GRAFANA_AUTH its user:password, by default admin:admin.
+// DATABASE_URL is the database that its data source reads.
 package alerting
 
 import (
@@ -17,10 +17,10 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/tests/grafana"
 )
 
-// api is Grafana's, as far as alert rules are concerned.
+// api is the part of Grafana's API for alert rules.
 type api struct{ grafana.Client }
 
-// rule is an alert rule as the provisioning API has it.
+// rule is an alert rule of the provisioning API.
 type rule map[string]any
 
 func (r rule) text(name string) string {
@@ -54,8 +54,8 @@ func (r rule) models() []map[string]any {
 	return models
 }
 
-// standing is how a rule stands after its last evaluation.
-type standing struct {
+// status is the state of a rule after its last evaluation.
+type status struct {
 	Name      string `json:"name"`
 	State     string `json:"state"`
 	Health    string `json:"health"`
@@ -68,8 +68,8 @@ type standing struct {
 	} `json:"alerts"`
 }
 
-// states returns the states of the rule's alerts, as Grafana's pages name them.
-func (s standing) states() string {
+// states returns the states of the rule's alerts, in Grafana's words.
+func (s status) states() string {
 	var states []string
 	for _, alert := range s.Alerts {
 		states = append(states, alert.State)
@@ -77,21 +77,21 @@ func (s standing) states() string {
 	return strings.Join(states, ", ")
 }
 
-// standings returns how the rules of a group stand, by title.
-func (a api) standings(ctx context.Context, group string) (map[string]standing, error) {
-	var answer struct {
+// statuses returns the statuses of the rules of a group, by title.
+func (a api) statuses(ctx context.Context, group string) (map[string]status, error) {
+	var response struct {
 		Data struct {
 			Groups []struct {
-				Name  string     `json:"name"`
-				Rules []standing `json:"rules"`
+				Name  string   `json:"name"`
+				Rules []status `json:"rules"`
 			} `json:"groups"`
 		} `json:"data"`
 	}
-	if err := a.Call(ctx, http.MethodGet, "/api/prometheus/grafana/api/v1/rules", nil, &answer); err != nil {
+	if err := a.Call(ctx, http.MethodGet, "/api/prometheus/grafana/api/v1/rules", nil, &response); err != nil {
 		return nil, err
 	}
-	found := map[string]standing{}
-	for _, g := range answer.Data.Groups {
+	found := map[string]status{}
+	for _, g := range response.Data.Groups {
 		if g.Name != group {
 			continue
 		}

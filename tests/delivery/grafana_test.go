@@ -15,21 +15,20 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
 	"github.com/interaction-segments/interaction-segments-app/tests/grafana"
 )
 
-// center is a contact center's database that the test may stop, and the
-// account by which Grafana lets the script read it.
+// center is a contact center's database that the test may stop, and the service
+// account with which the script reads it through Grafana.
 type center struct {
 	grafana grafana.Client
 	server  *embedded.Server
@@ -96,8 +95,8 @@ func TestDeliversFromGrafana(t *testing.T) {
 	})
 }
 
-// breakOff lets the script fetch a report slowly, and ends the database's
-// session once rows are on their way.
+// breakOff makes the script fetch a report slowly, and ends the database session
+// once rows are being sent.
 func (c *center) breakOff(t *testing.T, s *station, before map[string]string) {
 	t.Helper()
 	_, err := c.sql.Exec(t.Context(), `CREATE TABLE large (session_id, started_at, channel, customer) AS
@@ -134,8 +133,8 @@ func (c *center) terminate(ctx context.Context) error {
 	}
 }
 
-// newCenter starts a database with a simulated contact center, and makes a
-// service account that may only look.
+// newCenter starts a database with a simulated contact center, and creates a
+// service account with the role Viewer.
 func newCenter(t *testing.T, client grafana.Client) *center {
 	t.Helper()
 	server, err := embedded.Start(t.Context(), embedded.Options{Log: os.Stderr})
@@ -170,7 +169,7 @@ func newCenter(t *testing.T, client grafana.Client) *center {
 	return c
 }
 
-// dataSource makes a data source that reads a relation, and returns its uid.
+// dataSource creates a data source that reads a relation, and returns its uid.
 func (c *center) dataSource(t *testing.T, relation string) string {
 	t.Helper()
 	address, err := url.Parse(c.server.URL("postgres"))

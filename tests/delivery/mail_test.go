@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The example's muttrc, for a server that asks for STARTTLS and a password.
+// The example's muttrc, with a server that requires STARTTLS and a password.
 func TestExampleOfMuttrc(t *testing.T) {
 	const password = "kd83-not-to-be-told"
 	certificate, authority := selfSigned(t)
@@ -57,7 +57,7 @@ func TestExampleOfMuttrc(t *testing.T) {
 	}
 }
 
-// selfSigned makes a certificate for this machine that is its own authority.
+// selfSigned creates a self-signed certificate for this machine.
 func selfSigned(t *testing.T) (certificate tls.Certificate, authority string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

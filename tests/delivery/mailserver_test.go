@@ -22,16 +22,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mailServer keeps what is sent to it.
+// mailServer stores the mail it receives.
 type mailServer struct {
 	address  string
-	password string // asked for after STARTTLS, where set
+	password string // required after STARTTLS, if set
 	mutex    sync.Mutex
 	refuses  bool
 	received []letter
 }
 
-// letter is one mail as its recipients get it.
+// letter is one received mail.
 type letter struct {
 	recipients              []string
 	from, to, subject, text string
@@ -39,7 +39,7 @@ type letter struct {
 	file                    []byte
 }
 
-// newMailServer starts a server on a free port. With a certificate it takes
+// newMailServer starts a server on a free port. With a certificate it accepts
 // mail only after STARTTLS, from the user reports@example.com.
 func newMailServer(t *testing.T, certificate *tls.Certificate, password string) *mailServer {
 	t.Helper()
@@ -66,7 +66,7 @@ func (m *mailServer) refuse() {
 	m.refuses = true
 }
 
-// take returns what was received since it was last asked.
+// take returns the mail received since the last call.
 func (m *mailServer) take() []letter {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
@@ -75,7 +75,7 @@ func (m *mailServer) take() []letter {
 	return taken
 }
 
-// NewSession makes the server an [smtp.Backend].
+// NewSession implements [smtp.Backend].
 func (m *mailServer) NewSession(*smtp.Conn) (smtp.Session, error) { return &session{server: m}, nil }
 
 // session is one connection to the server.
@@ -126,7 +126,7 @@ func (s *session) Data(content io.Reader) error {
 func (s *session) Reset()        { s.recipients = nil }
 func (s *session) Logout() error { return nil }
 
-// read takes a mail apart.
+// read parses a mail.
 func read(content io.Reader) (letter, error) {
 	message, err := mail.ReadMessage(content)
 	if err != nil {

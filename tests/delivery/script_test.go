@@ -1,15 +1,15 @@
-// Package delivery tries the example that mails reports: provisioning/delivery.
+// Package delivery tests the example that mails reports, provisioning/delivery.
 //
 //	go test ./tests/delivery
 //
-// runs the script against a stand-in for Grafana that answers as Grafana does,
-// and a mail server of the test's own; it needs curl and mutt.
+// runs the script with a fake Grafana and a mail server of the test; it needs
+// curl and mutt.
 //
 //	GRAFANA_URL=http://localhost:3000 go test -count=1 ./tests/delivery
 //
-// also runs it against a Grafana in which the bundle is installed (go tool mage
-// grafana starts one), with admin's password admin unless GRAFANA_AUTH is
-// user:password. The test brings a database of its own, so that it can stop it.
+// also runs it with a Grafana in which the bundle is installed (go tool mage
+// grafana starts one). GRAFANA_AUTH is its user:password, by default
+// admin:admin. The test has its own database, so that it can stop it.
 package delivery
 
 import (
@@ -29,7 +29,7 @@ const (
 	recipients = "Anna Meier <anna.meier@example.com>, supervisors@lists.example.com"
 )
 
-// station is a machine on which the script is set up.
+// station is an installation of the script.
 type station struct {
 	config, state, commands string
 	secret                  string // the token
@@ -60,7 +60,7 @@ func setUp(t *testing.T, grafana string) *station {
 	s.write(t, "muttrc", "set from=reports@example.com smtp_url=smtp://"+s.mail.address+" ssl_starttls=no ssl_force_tls=no\n")
 	s.write(t, "token", secret+"\n")
 
-	// curl, which notes what any user of the machine could see of it.
+	// curl, which records what any user of the machine could see of it.
 	curl, err := exec.LookPath("curl")
 	require.NoError(t, err)
 	noting := "#!/bin/sh\n{ printf '%s\\n' \"$@\"; env; } >> '" + filepath.Join(s.commands, "seen") + "'\nexec " + curl + " \"$@\"\n"
@@ -68,14 +68,14 @@ func setUp(t *testing.T, grafana string) *station {
 	return s
 }
 
-// write writes a file of the set-up.
+// write writes a file of the installation.
 func (s *station) write(t *testing.T, name, content string) {
 	t.Helper()
 	require.NoError(t, os.WriteFile(filepath.Join(s.config, name), []byte(content), 0o600))
 }
 
-// run runs the script as systemd or cron do: with next to nothing in the
-// environment. No word of the token may be seen.
+// run runs the script as systemd or cron do, with a minimal environment, and
+// asserts that the token is not visible.
 func (s *station) run(t *testing.T, arguments ...string) outcome {
 	t.Helper()
 	if arguments == nil {
@@ -99,7 +99,7 @@ func (s *station) run(t *testing.T, arguments ...string) outcome {
 	return o
 }
 
-// runs returns the kept runs by name, and asserts that nothing else is left.
+// runs returns the stored runs by name, and asserts that nothing else remains.
 func (s *station) runs(t *testing.T) map[string]string {
 	t.Helper()
 	kept := map[string]string{}
@@ -119,7 +119,7 @@ func (s *station) runs(t *testing.T) map[string]string {
 	return kept
 }
 
-// keep puts five runs of earlier days there, and returns them.
+// keep stores five runs of earlier days, and returns them.
 func (s *station) keep(t *testing.T) map[string]string {
 	t.Helper()
 	require.NoError(t, os.MkdirAll(filepath.Join(s.state, "voice-yesterday"), 0o700))
@@ -132,8 +132,8 @@ func (s *station) keep(t *testing.T) map[string]string {
 	return kept
 }
 
-// failed asserts that a run failed, said so to whom it should, and left the
-// runs before it as they were.
+// failed asserts that a run failed, notified the recipients of failures, and did
+// not change the runs before it.
 func (s *station) failed(t *testing.T, o outcome, before map[string]string, message string) {
 	t.Helper()
 	require.Equal(t, 1, o.status, o.stderr)

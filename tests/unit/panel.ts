@@ -10,7 +10,7 @@ import {
   type PanelProps,
   toDataFrame,
 } from '@grafana/data';
-import { type SegmentsQuery } from '../../src/datasource/types';
+import { type SegmentsQuery } from '../../src/report/query';
 import { defaults, type Options } from '../../src/panel/options';
 import { fieldById } from '../../src/report/fields';
 

@@ -17,10 +17,10 @@ const (
 	plugins = appID + ",interaction-segments-datasource,interaction-segments-panel"
 )
 
-// composeGrafana runs Grafana, and a database to go with it, in containers.
+// composeGrafana runs Grafana and a database in containers.
 func composeGrafana(ctx context.Context) error {
 	if _, err := exec.LookPath("docker"); err != nil {
-		return errors.New("no Grafana is at hand: set GRAFANA_HOME to the folder of one (the one with bin/grafana), or install Docker")
+		return errors.New("there is no Grafana: set GRAFANA_HOME to its folder (the one with bin/grafana), or install Docker")
 	}
 	step("Grafana", "http://localhost:3000 once it is up, user admin, password admin; Ctrl-C stops it")
 	command := exec.CommandContext(ctx, "docker", "compose", "up", "--remove-orphans")
@@ -32,9 +32,9 @@ func composeGrafana(ctx context.Context) error {
 	return nil
 }
 
-// startGrafana runs the Grafana of a folder with the bundle and everything
+// startGrafana runs the Grafana in a folder, with the bundle and everything
 // provisioned, until it is interrupted.
-func startGrafana(ctx context.Context, s *source, home string) error {
+func startGrafana(ctx context.Context, s *database, home string) error {
 	binary := filepath.Join(home, "bin", "grafana")
 	if _, err := os.Stat(binary); err != nil {
 		return fmt.Errorf("GRAFANA_HOME has no bin/grafana: %w", err)
@@ -49,7 +49,7 @@ func startGrafana(ctx context.Context, s *source, home string) error {
 	logPath := filepath.Join(data, "grafana.log")
 	log, err := os.Create(logPath)
 	if err != nil {
-		return fmt.Errorf("make Grafana's log: %w", err)
+		return fmt.Errorf("create Grafana's log: %w", err)
 	}
 	defer func() { _ = log.Close() }()
 
@@ -75,7 +75,7 @@ func startGrafana(ctx context.Context, s *source, home string) error {
 	return nil
 }
 
-func grafanaEnvironment(s *source, data, bundle, port string) []string {
+func grafanaEnvironment(s *database, data, bundle, port string) []string {
 	return []string{
 		"GF_PATHS_DATA=" + data, "GF_PATHS_LOGS=" + data, "GF_PATHS_PLUGINS=" + filepath.Dir(bundle),
 		"GF_PATHS_PROVISIONING=" + absolute("provisioning"),
@@ -83,22 +83,22 @@ func grafanaEnvironment(s *source, data, bundle, port string) []string {
 		"GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS=" + plugins, "GF_PLUGINS_PREINSTALL_DISABLED=true",
 		"GF_ANALYTICS_REPORTING_ENABLED=false", "GF_ANALYTICS_CHECK_FOR_UPDATES=false", "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES=false",
 		"GF_NEWS_NEWS_FEED_ENABLED=false",
-		"SEGMENTS_DB_URL=" + s.url.Host, "SEGMENTS_DB_NAME=" + s.database(), "SEGMENTS_DB_USER=" + s.url.User.Username(),
+		"SEGMENTS_DB_URL=" + s.url.Host, "SEGMENTS_DB_NAME=" + s.name(), "SEGMENTS_DB_USER=" + s.url.User.Username(),
 		"SEGMENTS_DB_PASSWORD=" + s.password(), "SEGMENTS_DB_SSLMODE=" + s.sslmode(), "SEGMENTS_RELATION=" + s.relation.String(),
 		"SEGMENTS_DASHBOARDS=" + filepath.Join(bundle, "dashboards"),
 	}
 }
 
-// linkBundle puts the built bundle where Grafana looks for plugins.
+// linkBundle links the built bundle into Grafana's plugin folder.
 func linkBundle(at string) error {
 	if err := os.MkdirAll(filepath.Dir(at), 0o750); err != nil {
-		return fmt.Errorf("make the folder of plugins: %w", err)
+		return fmt.Errorf("create the plugin folder: %w", err)
 	}
 	if err := os.Remove(at); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("replace the bundle: %w", err)
 	}
 	if err := os.Symlink(absolute("dist"), at); err != nil {
-		return fmt.Errorf("put the bundle where Grafana looks: %w", err)
+		return fmt.Errorf("link the bundle into the plugin folder: %w", err)
 	}
 	return nil
 }
@@ -109,23 +109,23 @@ func awaitGrafana(ctx context.Context, address string, ended chan error) error {
 		select {
 		case err := <-ended:
 			ended <- err
-			return fmt.Errorf("the Grafana process ended as it started: %w", err)
+			return fmt.Errorf("the Grafana process ended during startup: %w", err)
 		case <-deadline:
-			return errors.New("the Grafana process does not answer after three minutes")
+			return errors.New("no response from Grafana within three minutes")
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(500 * time.Millisecond):
 		}
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/api/health", nil)
 		if err != nil {
-			return fmt.Errorf("ask Grafana's health: %w", err)
+			return fmt.Errorf("request Grafana's health: %w", err)
 		}
-		answer, err := http.DefaultClient.Do(request)
+		response, err := http.DefaultClient.Do(request)
 		if err != nil {
 			continue
 		}
-		_ = answer.Body.Close()
-		if answer.StatusCode == http.StatusOK {
+		_ = response.Body.Close()
+		if response.StatusCode == http.StatusOK {
 			return nil
 		}
 	}

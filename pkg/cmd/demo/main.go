@@ -1,9 +1,8 @@
-// Command demo shows the product at work on this machine: it fills a database
-// with segments, starts the built plugin as Grafana would, asks it for the
-// report and shows what comes; with --grafana it starts a whole Grafana.
+// Command demo shows the product on this machine: it fills a database with
+// segments, starts the built plugin as Grafana does, and requests and prints
+// the report; with --grafana it starts Grafana.
 //
-// It is run by go tool mage demo and go tool mage grafana, which build the
-// plugin first.
+// go tool mage demo and go tool mage grafana build the plugin and run it.
 package main
 
 import (
@@ -15,7 +14,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
-	_ "time/tzdata" // zones, where the machine has none
+	_ "time/tzdata" // time zones, for machines without them
 )
 
 func main() {
@@ -28,7 +27,7 @@ func main() {
 	}
 }
 
-// folder is where the demo puts what it makes.
+// folder has the files of the demo.
 const folder = ".demo"
 
 func run(ctx context.Context) error {
@@ -36,31 +35,31 @@ func run(ctx context.Context) error {
 	grafana := flag.Bool("grafana", false, "start a Grafana")
 	flag.Parse()
 	if *plugin == "" {
-		return errors.New("no --plugin is named: run go tool mage demo, which builds it")
+		return errors.New("--plugin is missing: run go tool mage demo, which builds it")
 	}
 	if err := os.MkdirAll(folder, 0o750); err != nil {
-		return fmt.Errorf("make the demo's folder: %w", err)
+		return fmt.Errorf("create the demo's folder: %w", err)
 	}
 	if *grafana && os.Getenv("GRAFANA_HOME") == "" {
 		return composeGrafana(ctx)
 	}
-	store, err := prepare(ctx, flag.Args())
+	source, err := prepare(ctx, flag.Args())
 	if err != nil {
 		return err
 	}
-	defer store.close()
+	defer source.close()
 	if *grafana {
-		return startGrafana(ctx, store, os.Getenv("GRAFANA_HOME"))
+		return startGrafana(ctx, source, os.Getenv("GRAFANA_HOME"))
 	}
-	return show(ctx, store, *plugin)
+	return show(ctx, source, *plugin)
 }
 
-// step tells what the demo does next.
+// step prints what the demo does.
 func step(name, format string, args ...any) {
 	fmt.Printf("%-12s %s\n", name, fmt.Sprintf(format, args...))
 }
 
-// absolute names a file so that it can be found from anywhere.
+// absolute returns the absolute path of a file.
 func absolute(path string) string {
 	if full, err := filepath.Abs(path); err == nil {
 		return full

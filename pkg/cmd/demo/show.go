@@ -21,17 +21,17 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// firstRows is how many rows of the report the terminal shows, and shownFields which columns.
+// firstRows and shownFields are the rows and columns of the report on the terminal.
 const firstRows = 12
 
-var shownFields = []string{"session_id", "channel", "queue_name", "queue_entry_time", "queue_wait_time", "agent_name", "segment_start_time", "talk_time", "transferred_in_by", "status"}
+var shownFields = []query.FieldID{"session_id", "channel", "queue_name", "queue_entry_time", "queue_wait_time", "agent_name", "segment_start_time", "talk_time", "transferred_in_by", "status"}
 
-// show starts the plugin as Grafana would and asks it for the report.
-func show(ctx context.Context, s *source, binary string) error {
+// show starts the plugin as Grafana does and requests the report.
+func show(ctx context.Context, s *database, binary string) error {
 	logPath := filepath.Join(folder, "plugin.log")
 	log, err := os.Create(logPath)
 	if err != nil {
-		return fmt.Errorf("make the plugin's log: %w", err)
+		return fmt.Errorf("create the plugin's log: %w", err)
 	}
 	defer func() { _ = log.Close() }()
 	process, err := host.Start(absolute(binary), log)
@@ -39,24 +39,24 @@ func show(ctx context.Context, s *source, binary string) error {
 		return err
 	}
 	defer process.Stop()
-	source, err := s.pluginContext()
+	dataSource, err := s.pluginContext()
 	if err != nil {
 		return err
 	}
-	health, err := process.CheckHealth(ctx, &backend.CheckHealthRequest{PluginContext: source})
+	health, err := process.CheckHealth(ctx, &backend.CheckHealthRequest{PluginContext: dataSource})
 	if err != nil {
 		return err
 	}
-	step("Plugin", "%s, over gRPC as Grafana speaks to it", binary)
+	step("Plugin", "%s, over gRPC as in Grafana", binary)
 	step("", "%s", health.Message)
 	if health.Status != backend.HealthStatusOk {
 		return errors.New("the data source is not healthy: see above")
 	}
-	if err := printFirst(ctx, process, source, s.shown); err != nil {
+	if err := printFirst(ctx, process, dataSource, s.shown); err != nil {
 		return err
 	}
 	path := filepath.Join(folder, "interaction-details-by-segment.csv")
-	if err := saveReport(ctx, process, source, s.shown, path); err != nil {
+	if err := saveReport(ctx, process, dataSource, s.shown, path); err != nil {
 		return err
 	}
 	step("Plugin log", "%s", absolute(logPath))
@@ -64,13 +64,13 @@ func show(ctx context.Context, s *source, binary string) error {
 	return nil
 }
 
-// pluginContext are the settings that Grafana would send for the data source.
-func (s *source) pluginContext() (backend.PluginContext, error) {
+// pluginContext returns the settings that Grafana sends for the data source.
+func (s *database) pluginContext() (backend.PluginContext, error) {
 	settings, err := json.Marshal(map[string]string{
-		"database": s.database(), "sslmode": s.sslmode(), "relation": s.relation.String(),
+		"database": s.name(), "sslmode": s.sslmode(), "relation": s.relation.String(),
 	})
 	if err != nil {
-		return backend.PluginContext{}, fmt.Errorf("write the data source's settings: %w", err)
+		return backend.PluginContext{}, fmt.Errorf("encode the data source's settings: %w", err)
 	}
 	return backend.PluginContext{
 		Namespace: "default", PluginID: plugin.DataSourceID,
@@ -82,26 +82,26 @@ func (s *source) pluginContext() (backend.PluginContext, error) {
 	}, nil
 }
 
-func printFirst(ctx context.Context, process *host.Process, source backend.PluginContext, shown query.Range) error {
+func printFirst(ctx context.Context, process *host.Process, dataSource backend.PluginContext, shown query.Range) error {
 	model, err := json.Marshal(query.Model{
 		Fields: shownFields, Limit: firstRows,
-		Filters: []query.Filter{{Field: report.QueueEntryTime.ID, Operator: query.NotBlank}},
+		Filters: []query.Filter{{Field: query.FieldID(report.QueueEntryTime.ID), Operator: query.NotBlank}},
 	})
 	if err != nil {
-		return fmt.Errorf("write the query: %w", err)
+		return fmt.Errorf("encode the query: %w", err)
 	}
-	answer, err := process.QueryData(ctx, &backend.QueryDataRequest{PluginContext: source, Queries: []backend.DataQuery{{
+	response, err := process.QueryData(ctx, &backend.QueryDataRequest{PluginContext: dataSource, Queries: []backend.DataQuery{{
 		RefID: "A", JSON: model, TimeRange: backend.TimeRange{From: shown.From, To: shown.To},
 	}}})
 	if err != nil {
 		return err
 	}
-	if err := answer.Responses["A"].Error; err != nil {
+	if err := response.Responses["A"].Error; err != nil {
 		return fmt.Errorf("the query failed: %w", err)
 	}
-	step("Report", "%s to %s UTC, the first that waited in a queue, some of the columns:", shown.From.Format(time.DateTime), shown.To.Format(time.DateTime))
+	step("Report", "%s to %s UTC, the first rows that waited in a queue, some columns:", shown.From.Format(time.DateTime), shown.To.Format(time.DateTime))
 	fmt.Println()
-	for _, frame := range answer.Responses["A"].Frames {
+	for _, frame := range response.Responses["A"].Frames {
 		printFrame(frame)
 	}
 	fmt.Println()
@@ -139,16 +139,16 @@ func cell(field *data.Field, row int) string {
 	return fmt.Sprint(value)
 }
 
-// saveReport writes the whole report as the plugin's report.csv gives it.
-func saveReport(ctx context.Context, process *host.Process, source backend.PluginContext, shown query.Range, path string) error {
+// saveReport saves the plugin's report.csv.
+func saveReport(ctx context.Context, process *host.Process, dataSource backend.PluginContext, shown query.Range, path string) error {
 	file, err := os.Create(path)
 	if err != nil {
-		return fmt.Errorf("make the report's file: %w", err)
+		return fmt.Errorf("create the report's file: %w", err)
 	}
 	defer func() { _ = file.Close() }()
 	address := "report.csv?" + url.Values{"from": {shown.From.Format(time.RFC3339)}, "to": {shown.To.Format(time.RFC3339)}}.Encode()
 	rows := ""
-	err = process.CallResource(ctx, &backend.CallResourceRequest{PluginContext: source, Method: "GET", Path: "report.csv", URL: address},
+	err = process.CallResource(ctx, &backend.CallResourceRequest{PluginContext: dataSource, Method: "GET", Path: "report.csv", URL: address},
 		backend.CallResourceResponseSenderFunc(func(part *backend.CallResourceResponse) error {
 			if part.Status >= 400 {
 				return fmt.Errorf("the report failed: %s", part.Body)

@@ -8,7 +8,7 @@ import (
 
 func noArguments(command *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usageError{fmt.Errorf("%s takes no arguments, but was given %q", command.CommandPath(), args)}
+		return usageError{fmt.Errorf("%s takes no arguments, but got %q", command.CommandPath(), args)}
 	}
 	return nil
 }

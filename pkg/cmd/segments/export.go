@@ -28,14 +28,14 @@ func newExport(p *program) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "export --from T --to T",
 		Short: "Write the report as CSV",
-		Long: `Write the report of a time range as CSV: all of it, in the same bytes as the
-panel's CSV button gives for the same query, range and time zone.
+		Long: `Write the whole report of a time range as CSV, identical to what the panel's
+CSV button gives for the same query, range and time zone.
 
 Times are dates (2024-11-18), dates and times, RFC 3339, epoch milliseconds, or
-relative as in Grafana (now-1d/d). The range holds --from and ends before --to.
+relative as in Grafana (now-1d/d). The range includes --from, but not --to.
 
 --query takes a query of type segments as JSON, or @FILE with one; without it
-the report has all its fields and no filter. The file of -o appears when it is whole.`,
+the report has all its fields and no filter. The file of -o appears when it is complete.`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return p.export(command.Context(), options)
@@ -47,7 +47,7 @@ the report has all its fields and no filter. The file of -o appears when it is w
 	flags.StringVar(&options.zone, "timezone", "UTC", "time zone of the report's times and of dates in --from and --to")
 	flags.StringVar(&options.query, "query", "{}", "query JSON, or @FILE")
 	flags.StringVarP(&options.output, "output", "o", "-", "file to write; - is the standard output")
-	flags.BoolVar(&options.raw, "raw", false, "leave texts as they are that a spreadsheet would run as a formula")
+	flags.BoolVar(&options.raw, "raw", false, "do not guard texts that a spreadsheet would run as a formula")
 	for _, name := range []string{"from", "to"} {
 		_ = command.MarkFlagRequired(name)
 	}
@@ -75,11 +75,7 @@ func (p *program) export(ctx context.Context, options exportOptions) error {
 		return usageError{err}
 	}
 	request.Whole = true
-	address, err := p.address()
-	if err != nil {
-		return err
-	}
-	name, err := p.name()
+	address, name, err := p.target()
 	if err != nil {
 		return err
 	}
@@ -89,7 +85,7 @@ func (p *program) export(ctx context.Context, options exportOptions) error {
 	}
 	defer database.Close()
 	rows := int64(0)
-	err = p.writeReport(options.output, func(to io.Writer) error {
+	err = p.writeFile(options.output, func(to io.Writer) error {
 		lines := &lineCounter{to: to}
 		defer func() { lines.progress.end() }()
 		return database.Run(ctx, request, csvreport.NewWriter(csvreport.Options{Location: zone, Raw: options.raw}, func(total int64) (io.Writer, error) {
@@ -99,12 +95,12 @@ func (p *program) export(ctx context.Context, options exportOptions) error {
 		}))
 	})
 	if err == nil && options.output != "-" {
-		_, _ = fmt.Fprintf(p.messages, "%s written to %s\n", count(rows, "row"), options.output)
+		_, _ = fmt.Fprintf(p.messages, "%s written to %s\n", quantity(rows, "row"), options.output)
 	}
 	return err
 }
 
-// lineCounter shows how many lines have passed it.
+// lineCounter shows the number of lines written as progress.
 type lineCounter struct {
 	to       io.Writer
 	progress *progress
@@ -115,15 +111,15 @@ func (c *lineCounter) Write(part []byte) (int, error) {
 	return c.to.Write(part)
 }
 
-// writeReport writes to the standard output, or to a file that takes its name
-// only when it is whole.
-func (p *program) writeReport(path string, write func(io.Writer) error) error {
+// writeFile writes to the standard output, or to a file that gets its name when
+// it is complete.
+func (p *program) writeFile(path string, write func(io.Writer) error) error {
 	if path == "-" {
 		return write(p.out)
 	}
 	partial, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return fmt.Errorf("make the report's file: %w", err)
+		return fmt.Errorf("create the file: %w", err)
 	}
 	defer func() { _ = os.Remove(partial.Name()) }()
 	err = write(partial)
@@ -133,11 +129,11 @@ func (p *program) writeReport(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	if err := os.Chmod(partial.Name(), 0o644); err != nil { //nolint:gosec // as a file that is made by name
+	if err := os.Chmod(partial.Name(), 0o644); err != nil { //nolint:gosec // as os.Create does
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	if err := os.Rename(partial.Name(), path); err != nil {
-		return fmt.Errorf("name the report's file: %w", err)
+		return fmt.Errorf("rename the file: %w", err)
 	}
 	return nil
 }

@@ -9,11 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/spf13/cobra"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
 func newLoad(p *program) *cobra.Command {
@@ -28,17 +27,17 @@ func newLoad(p *program) *cobra.Command {
 or by the vendor, or conversation records in JSON, the Call Details API's
 response. Either may be compressed with gzip. - reads the standard input.
 
-All rows of a session are replaced together, so that loading a file again, or a
-later state of an interaction, leaves exactly the newest state. Each file is
-loaded in one transaction.
+All rows of a session are replaced together: loading a file again, or a later
+state of an interaction, leaves exactly the newest state. Each file is loaded in
+one transaction.
 
-Records that cannot be read are kept, untouched, in FILE.rejected.csv with line
-number and reason, and the exit status is 3. A session with such a record is
-left as it was: correct the record in FILE and load FILE again.
+Records that cannot be read are written, unchanged, to FILE.rejected.csv with
+line number and reason, and the exit status is 3. A session with such a record
+is not changed: correct the record in FILE and load FILE again.
 
-Times that carry no zone are taken to be in --time-zone. Where its clocks are
-turned back, a time that comes twice is the earlier of the two; where they are
-turned forward, a time that does not exist is moved forward as they were.`,
+Times without a zone are in --time-zone. When its clocks go back, a time that
+occurs twice is the earlier one; when they go forward, a time that does not
+exist is moved forward by the same amount.`,
 		Args: someArguments,
 		RunE: func(command *cobra.Command, files []string) error {
 			var err error
@@ -49,7 +48,7 @@ turned forward, a time that does not exist is moved forward as they were.`,
 				return usageError{fmt.Errorf("time zone %q is not known: write a name such as Europe/Berlin", zone)}
 			}
 			if options.Rejected != "" && len(files) > 1 {
-				return usageError{fmt.Errorf("--rejected goes with one file, not with %d", len(files))}
+				return usageError{fmt.Errorf("--rejected needs exactly one file, not %d", len(files))}
 			}
 			return p.withWriter(command.Context(), func(writer *store.Writer) error {
 				return p.load(command.Context(), writer, files, options)
@@ -57,14 +56,14 @@ turned forward, a time that does not exist is moved forward as they were.`,
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&format, "format", "", "csv or json (default: by the file's content)")
-	flags.StringVar(&zone, "time-zone", "UTC", "time zone of times that carry none")
-	flags.StringVar(&options.DateFormat, "date-format", "", "how dates are written in CSV, such as dd/MM/yyyy HH:mm:ss (default: found out)")
-	flags.StringVar(&options.Rejected, "rejected", "", "where records go that cannot be read (default: FILE.rejected.csv)")
+	flags.StringVar(&format, "format", "", "csv or json (default: detected)")
+	flags.StringVar(&zone, "time-zone", "UTC", "time zone of times without one")
+	flags.StringVar(&options.DateFormat, "date-format", "", "how dates are written in CSV, such as dd/MM/yyyy HH:mm:ss (default: detected)")
+	flags.StringVar(&options.Rejected, "rejected", "", "file for records that cannot be read (default: FILE.rejected.csv)")
 	return command
 }
 
-// load loads the files one after another.
+// load loads the files in turn.
 func (p *program) load(ctx context.Context, writer *store.Writer, files []string, options ingest.Options) error {
 	options.Warn = p.warn
 	rejected := int64(0)
@@ -82,7 +81,7 @@ func (p *program) load(ctx context.Context, writer *store.Writer, files []string
 }
 
 func (p *program) loadFile(ctx context.Context, writer *store.Writer, file string, options ingest.Options) (ingest.Result, error) {
-	begun := time.Now()
+	started := time.Now()
 	name := file
 	if file == "-" {
 		spooled, remove, err := spool(p.in)
@@ -102,15 +101,15 @@ func (p *program) loadFile(ctx context.Context, writer *store.Writer, file strin
 	if err != nil {
 		return ingest.Result{}, err
 	}
-	p.say("%s: %s", name, summary(result, time.Since(begun)))
+	p.say("%s: %s", name, summary(result, time.Since(started)))
 	return result, nil
 }
 
-// spool copies the standard input to a file, since it may have to be read twice.
+// spool copies the standard input to a file, which may be read twice.
 func spool(in io.Reader) (path string, remove func(), err error) {
 	folder, err := os.MkdirTemp("", "segments-")
 	if err != nil {
-		return "", nil, fmt.Errorf("make room for the standard input: %w", err)
+		return "", nil, fmt.Errorf("create a folder for the standard input: %w", err)
 	}
 	remove = func() { _ = os.RemoveAll(folder) }
 	path = filepath.Join(folder, "stdin")
@@ -136,22 +135,22 @@ func fileSize(path string) int64 {
 	return info.Size()
 }
 
-// summary says in one line what came of a file.
+// summary returns in one line what a load did.
 func summary(result ingest.Result, took time.Duration) string {
 	parts := []string{fmt.Sprintf("%s of %s loaded in %.1f s",
-		count(result.Rows, "row"), count(result.Sessions, "session"), took.Seconds())}
+		quantity(result.Rows, "row"), quantity(result.Sessions, "session"), took.Seconds())}
 	for _, more := range []struct {
 		n    int64
 		unit string
 		text string
 	}{
 		{result.Unchanged, "session", "unchanged"},
-		{result.Older, "session", "skipped, as a newer state is there"},
-		{result.Rejected, "record", "rejected and kept in " + result.RejectedPath},
-		{result.Withheld, "session", "left as before because of " + them(result.Rejected)},
+		{result.Older, "session", "skipped, because a newer state is stored"},
+		{result.Rejected, "record", "rejected and written to " + result.RejectedPath},
+		{result.Withheld, "session", "not changed because of " + them(result.Rejected)},
 	} {
 		if more.n > 0 {
-			parts = append(parts, count(more.n, more.unit)+" "+more.text)
+			parts = append(parts, quantity(more.n, more.unit)+" "+more.text)
 		}
 	}
 	return strings.Join(parts, "; ")
@@ -164,8 +163,8 @@ func them(n int64) string {
 	return "them"
 }
 
-// count writes 1,234 rows.
-func count(n int64, unit string) string {
+// quantity returns a number with its unit, such as "1,234 rows".
+func quantity(n int64, unit string) string {
 	digits := fmt.Sprint(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]

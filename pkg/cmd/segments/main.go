@@ -1,4 +1,4 @@
-// Command segments fills the segments relation and reads it out: it makes the
+// Command segments writes and exports the segments relation: it creates the
 // table, loads reports and conversation records, pulls conversations from the
 // Call Details API, simulates a contact center and exports the report.
 package main
@@ -10,8 +10,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
-	_ "time/tzdata" // zones by name on machines without them
+	_ "time/tzdata" // time zones, for machines without them
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 )
 
 // Exit statuses besides 0.
@@ -29,7 +32,7 @@ func main() {
 	os.Exit(status)
 }
 
-// run carries out a command line and returns the exit status.
+// run runs a command line and returns the exit status.
 func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writer) int {
 	root := newRoot(&program{in: in, out: out, messages: messages})
 	root.SetArgs(args)
@@ -43,19 +46,30 @@ func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writ
 	var usage usageError
 	switch {
 	case ctx.Err() != nil:
-		err = errors.New("interrupted; what was under way has left no trace in the database")
+		err = errors.New("interrupted; the transaction under way was rolled back")
 		status = exitInterrupted
 	case errors.Is(err, errRejected):
 		status = exitRejected
 	case errors.As(err, &usage):
 		status = exitUsage
 	}
-	_, _ = fmt.Fprintln(messages, "segments:", err)
+	_, _ = fmt.Fprintln(messages, "segments:", explain(err))
 	return status
 }
 
-// errRejected says that some records could not be read.
+// explain returns an error's message with its cause, which is withheld from
+// users of Grafana but not from the user of the command line.
+func explain(err error) string {
+	message := err.Error()
+	var known *fault.Error
+	if !errors.As(err, &known) || known.Unwrap() == nil || strings.Contains(message, known.Unwrap().Error()) {
+		return message
+	}
+	return fmt.Sprintf("%s (%v)", message, known.Unwrap())
+}
+
+// errRejected is the error of a load that rejected records.
 var errRejected = errors.New("some records could not be read")
 
-// usageError is a mistake in the command line.
+// usageError is an error in the command line.
 type usageError struct{ error }

@@ -16,11 +16,10 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 )
 
-// TestMain lets the test binary stand in for the program, so that a test can
-// end it as a user might.
+// TestMain makes the test binary run as the program, so that a test can kill it.
 func TestMain(m *testing.M) {
 	if os.Getenv("RUN_AS_SEGMENTS") != "" {
 		main()
@@ -28,7 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// outcome is what a command line came to.
+// outcome is the result of a command line.
 type outcome struct {
 	status        int
 	out, messages string
@@ -45,10 +44,10 @@ func executeWith(ctx context.Context, in string, args ...string) outcome {
 	return outcome{status, out.String(), messages.String()}
 }
 
-// useDatabase makes a fresh database that of DATABASE_URL.
+// useDatabase sets DATABASE_URL to a new database.
 func useDatabase(t *testing.T) (look *pgx.Conn) {
 	t.Helper()
-	address := embedded.ForTest(t)
+	address := pgtest.Database(t)
 	t.Setenv("DATABASE_URL", address)
 	look, err := pgx.Connect(t.Context(), address)
 	require.NoError(t, err)
@@ -69,13 +68,13 @@ func succeed(t *testing.T, args ...string) string {
 	return got.out
 }
 
-// A report that was exported and loaded gives the same rows, and the same
-// bytes when it is exported again.
+// An exported report, loaded, gives the same rows, and the same bytes when it is
+// exported again.
 func TestRoundTrip(t *testing.T) {
 	look := useDatabase(t)
 	succeed(t, "migrate")
 	succeed(t, "simulate", "--days", "2", "--to", "2024-03-20", "--seed", "3", "--time-zone", "America/New_York")
-	// Texts that a spreadsheet would run, that carry guards already, that need quotes.
+	// Texts that a spreadsheet would run, that are guarded, that need quotes.
 	_, err := look.Exec(t.Context(), `WITH odd AS (SELECT ctid, (ARRAY['=1+1', '+49 30', '-', '@x', '''=x', '''''@', '''', 'a,b', 'a"b', E'a\nb', E'\tx', ' a ', ';', '|'])[n % 14 + 1] AS text
 		FROM (SELECT ctid, row_number() OVER (ORDER BY session_id, segment_number) AS n FROM interaction_segments) numbered)
 		UPDATE interaction_segments SET customer = odd.text, consultants = CASE WHEN odd.text <> '|' THEN ARRAY[odd.text, 'b@c.d'] END
@@ -133,13 +132,13 @@ func TestSimulateGivesTheSameBytes(t *testing.T) {
 	written, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Equal(t, bytes, string(written))
-	// Loaded from the file, and from the simulation itself: the same rows.
+	// Loading the file and the simulation gives the same rows.
 	succeed(t, "load", path)
 	require.Regexp(t, `^simulation: 0 rows of 0 sessions loaded in \S+ s; \d+ sessions unchanged\n$`, succeed(t, args...))
 	require.Equal(t, fmt.Sprint(strings.Count(bytes, "\r\n")-1), value(t, look, "SELECT count(*)::text FROM interaction_segments"))
 }
 
-func TestLoadSaysWhatCameOfIt(t *testing.T) {
+func TestLoadReportsItsResult(t *testing.T) {
 	useDatabase(t)
 	folder := t.TempDir()
 	good, bad := filepath.Join(folder, "good.csv"), filepath.Join(folder, "bad.csv")
@@ -147,11 +146,11 @@ func TestLoadSaysWhatCameOfIt(t *testing.T) {
 	require.NoError(t, os.WriteFile(bad, []byte("Session ID,Started At,Mood\na,2024-02-20 10:00:00,x\nb,soon,x\n"), 0o600))
 
 	got := execute(t, "load", good)
-	require.Equal(t, outcome{exitFailed, "", "segments: " + good + ": load into public.interaction_segments: the table is not there: make it with `segments migrate`\n"}, got)
+	require.Equal(t, outcome{exitFailed, "", "segments: " + good + ": load into public.interaction_segments: the table does not exist: create it with `segments migrate`\n"}, got)
 	require.Equal(t, "public.interaction_segments: 0001_segments applied\npublic.interaction_segments: 0002_pull_progress applied\n", succeed(t, "migrate"))
 	require.Equal(t, "public.interaction_segments is up to date\n", succeed(t, "migrate"))
 
-	// In a pipe there is nothing but the result: no progress.
+	// Without a terminal there is no progress.
 	got = execute(t, "load", good)
 	require.Equal(t, 0, got.status)
 	require.Empty(t, got.messages)
@@ -159,9 +158,9 @@ func TestLoadSaysWhatCameOfIt(t *testing.T) {
 
 	got = execute(t, "load", good, bad)
 	require.Equal(t, exitRejected, got.status)
-	require.Equal(t, "segments: warning: "+bad+": columns that are not of the report are left out: Mood\nsegments: some records could not be read\n", got.messages)
+	require.Equal(t, "segments: warning: "+bad+": columns that are not in the report are ignored: Mood\nsegments: some records could not be read\n", got.messages)
 	require.Regexp(t, "^"+good+`: 0 rows of 0 sessions loaded in \S+ s; 2 sessions unchanged\n`+
-		bad+`: 1 row of 1 session loaded in \S+ s; 1 record rejected and kept in `+bad+`\.rejected\.csv; 1 session left as before because of it\n$`, got.out)
+		bad+`: 1 row of 1 session loaded in \S+ s; 1 record rejected and written to `+bad+`\.rejected\.csv; 1 session not changed because of it\n$`, got.out)
 
 	aside := filepath.Join(folder, "aside.csv")
 	require.Equal(t, exitRejected, execute(t, "load", bad, "--rejected", aside).status)
@@ -173,23 +172,23 @@ func TestLoadSaysWhatCameOfIt(t *testing.T) {
 	require.NoFileExists(t, aside)
 }
 
-func TestWrongUsage(t *testing.T) {
+func TestUsageErrors(t *testing.T) {
 	t.Setenv("DATABASE_URL", "")
 	t.Setenv("CCAI_URL", "")
 	t.Setenv("CCAI_ACCOUNT", "")
 	t.Setenv("CCAI_TOKEN", "")
 	for reason, args := range map[string][]string{
-		"segments load needs at least one file; see segments load --help":                              {"load"},
-		`segments migrate takes no arguments, but was given ["x"]`:                                     {"migrate", "x"},
-		"no database is named: set DATABASE_URL or give --database postgres://user@host:5432/database": {"migrate"},
-		`time zone "Mars" is not known: write a name such as Europe/Berlin`:                            {"load", "x", "--time-zone", "Mars"},
-		`format "xml" is neither csv (the report) nor json (conversation records)`:                     {"load", "x", "--format", "xml"},
-		"--rejected goes with one file, not with 2":                                                    {"load", "x", "y", "--rejected", "z"},
+		"segments load needs at least one file; see segments load --help":                                    {"load"},
+		`segments migrate takes no arguments, but got ["x"]`:                                                 {"migrate", "x"},
+		"the database is missing: set DATABASE_URL or give --database postgres://user@host:5432/database":    {"migrate"},
+		`time zone "Mars" is not known: write a name such as Europe/Berlin`:                                  {"load", "x", "--time-zone", "Mars"},
+		`format "xml" is neither csv (the report) nor json (conversation records)`:                           {"load", "x", "--format", "xml"},
+		"--rejected needs exactly one file, not 2":                                                           {"load", "x", "y", "--rejected", "z"},
 		"unknown flag: --nonsense":                                                                           {"load", "--nonsense"},
 		"--days must be 1 or more, not 0":                                                                    {"simulate", "--days", "0"},
-		"no platform is named: set CCAI_URL or give --url":                                                   {"pull"},
-		"no account is named: set CCAI_ACCOUNT or give --account":                                            {"pull", "--url", "https://x"},
-		"there is no token: put it into a file and name that with --token-file, or set CCAI_TOKEN":           {"pull", "--url", "https://x", "--account", "y"},
+		"the platform is missing: set CCAI_URL or give --url":                                                {"pull"},
+		"the account is missing: set CCAI_ACCOUNT or give --account":                                         {"pull", "--url", "https://x"},
+		"the token is missing: give the file that contains it with --token-file, or set CCAI_TOKEN":          {"pull", "--url", "https://x", "--account", "y"},
 		"read the token: open /nowhere: no such file or directory":                                           {"pull", "--url", "https://x", "--account", "y", "--token-file", "/nowhere"},
 		`relation ".x" is not a name: write schema.name, such as public.interaction_segments`:                {"migrate", "--database", "postgres://u@h/d", "--relation", ".x"},
 		`from: "soon" is not a time: write epoch milliseconds, 2024-11-18T17:00:00Z, 2024-11-18 or now-1d/d`: {"simulate", "--from", "soon"},
@@ -234,10 +233,10 @@ func TestPull(t *testing.T) {
 
 	got := execute(t, "pull", "--token-file", "token")
 	require.Equal(t, exitFailed, got.status)
-	require.Contains(t, got.messages, "nothing was pulled from there yet: say with --from where to begin")
+	require.Contains(t, got.messages, "nothing was pulled from this source yet: give the start with --from")
 	got = execute(t, "pull", "--token-file", "token", "--from", "now-2d", "--rejected", "aside.csv")
 	require.Equal(t, exitRejected, got.status, got.messages)
-	require.Regexp(t, `/acc: 1 row of 1 session loaded in \S+ s; 1 record rejected and kept in aside.csv; 1 session left as before because of it\n$`, got.out)
+	require.Regexp(t, `/acc: 1 row of 1 session loaded in \S+ s; 1 record rejected and written to aside.csv; 1 session not changed because of it\n$`, got.out)
 	require.Equal(t, "a", value(t, look, "SELECT session_id FROM interaction_segments"))
 	got = execute(t, "pull")
 	require.Equal(t, exitFailed, got.status)
@@ -251,10 +250,10 @@ func TestInterruptedLoad(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	got := executeWith(ctx, "", "load", "x.csv")
-	require.Equal(t, outcome{exitInterrupted, "", "segments: interrupted; what was under way has left no trace in the database\n"}, got)
+	require.Equal(t, outcome{exitInterrupted, "", "segments: interrupted; the transaction under way was rolled back\n"}, got)
 }
 
-// await asks until the answer comes.
+// await repeats a query until it returns the answer.
 func await(t *testing.T, look *pgx.Conn, sql, answer string) {
 	t.Helper()
 	for begun := time.Now(); value(t, look, sql) != answer; time.Sleep(time.Millisecond) {
@@ -262,14 +261,14 @@ func await(t *testing.T, look *pgx.Conn, sql, answer string) {
 	}
 }
 
-// A load that is killed leaves only whole sessions, and loading again
-// completes it; each at another moment of the load.
+// A load killed at any point leaves only whole sessions, and loading again
+// completes it.
 func TestKilledLoad(t *testing.T) {
 	look := useDatabase(t)
 	succeed(t, "migrate")
 	path := filepath.Join(t.TempDir(), "simulated.csv")
 	succeed(t, "simulate", "--days", "3", "--to", "2024-03-20", "--rows", "30000", "-o", path)
-	// A third of the sessions is there, in a shorter form.
+	// A third of the sessions is stored, with fewer rows.
 	succeed(t, "load", path)
 	rows := value(t, look, "SELECT count(*)::text FROM interaction_segments")
 	const fingerprint = "SELECT md5(string_agg(s::text, ',' ORDER BY session_id, segment_number)) FROM interaction_segments s"
@@ -279,8 +278,8 @@ func TestKilledLoad(t *testing.T) {
 	require.NoError(t, err)
 	before := value(t, look, fingerprint)
 
-	// The load is held up where it is to be killed: by a lock on the table
-	// before it writes, and by a trigger in the middle of writing.
+	// The load is blocked where it is to be killed: by a lock on the table before
+	// it writes, and by a trigger while it writes.
 	middle := value(t, look, "SELECT session_id FROM interaction_segments ORDER BY started_at OFFSET 5000 LIMIT 1")
 	_, err = look.Exec(t.Context(), `CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS
 		$$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NEW; END $$;

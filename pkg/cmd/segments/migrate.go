@@ -3,17 +3,17 @@ package main
 import (
 	"strings"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/spf13/cobra"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
 func newMigrate(p *program) *cobra.Command {
 	return &cobra.Command{
 		Use:   "migrate",
 		Short: "Create or upgrade the segments table",
-		Long: `Create the segments table, or bring an older one up to date. It is safe to run
-again. A relation of that name that this command did not make is left alone.`,
+		Long: `Create the segments table, or upgrade an older one. It is safe to run again. A
+relation of that name that this command did not create is not changed.`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return p.withWriter(command.Context(), func(writer *store.Writer) error {

@@ -8,13 +8,13 @@ import (
 	"golang.org/x/term"
 )
 
-// progress shows how far long work has come, on a terminal only.
+// progress shows the progress of long work, on a terminal only.
 type progress struct {
-	bar  *progressbar.ProgressBar // nil: nobody watches
+	bar  *progressbar.ProgressBar // nil: no terminal
 	left int64
 }
 
-// newProgress begins to show work of that size, in bytes or in pieces.
+// newProgress starts to show work of that size, in bytes or items.
 func (p *program) newProgress(name string, size int64, inBytes bool) *progress {
 	file, isFile := p.messages.(*os.File)
 	if !isFile || !term.IsTerminal(int(file.Fd())) {
@@ -31,7 +31,7 @@ func (p *program) newProgress(name string, size int64, inBytes bool) *progress {
 	)}
 }
 
-// add says that more of the work was done.
+// add advances by the work done.
 func (p *progress) add(done int) {
 	if p.bar == nil {
 		return

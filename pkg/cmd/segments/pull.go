@@ -8,16 +8,15 @@ import (
 	"strings"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/spf13/cobra"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/calldetails"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 )
 
-// pullFlags is the command line of pull.
+// pullFlags are the flags of pull.
 type pullFlags struct {
 	url, account, app string
 	tokenFile         string
@@ -32,16 +31,16 @@ func newPull(p *program) *cobra.Command {
 		Use:   "pull",
 		Short: "Read conversations from the Call Details API",
 		Long: `Read conversations from CCAI's Call Details API and load them. The first pull
-needs --from; each later one goes on where the last ended, so that a timer can
-run it every few minutes. Conversations that were still in progress are read again.
+needs --from; each later one continues where the last ended, so that a timer can
+run it every few minutes. Conversations in progress are read again.
 
 The JSON Web Token is read from --token-file before each request, or from the
-environment variable CCAI_TOKEN. CCAI_URL, CCAI_ACCOUNT and CCAI_APP stand in for
-the flags of these names.`,
+environment variable CCAI_TOKEN. CCAI_URL, CCAI_ACCOUNT and CCAI_APP are the
+defaults of the flags of these names.`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			now := time.Now()
-			client, options, err := flags.settle(now)
+			client, options, err := flags.resolve(now)
 			if err != nil {
 				return usageError{err}
 			}
@@ -60,18 +59,18 @@ the flags of these names.`,
 	}
 	set := command.Flags()
 	set.StringVar(&flags.url, "url", "", "the platform, such as https://platform.kore.ai (default: CCAI_URL)")
-	set.StringVar(&flags.account, "account", "", "account id (default: CCAI_ACCOUNT)")
-	set.StringVar(&flags.app, "app", "", "stream or application id (default: CCAI_APP)")
+	set.StringVar(&flags.account, "account", "", "account ID (default: CCAI_ACCOUNT)")
+	set.StringVar(&flags.app, "app", "", "stream or application ID (default: CCAI_APP)")
 	set.StringVar(&flags.tokenFile, "token-file", "", "file with the JSON Web Token (default: CCAI_TOKEN is the token)")
 	set.StringVar(&flags.from, "from", "", "read conversations from this time on, such as 2024-11-18 (default: where the last pull ended)")
-	set.DurationVar(&flags.overlap, "overlap", time.Hour, "read so much before the last pull's end again, for what was late")
-	set.DurationVar(&flags.reopen, "reopen", 24*time.Hour, "read conversations in progress again that began up to so long ago")
-	set.StringVar(&flags.rejected, "rejected", "", "where records go that cannot be read (default: pull-TIME.rejected.csv)")
+	set.DurationVar(&flags.overlap, "overlap", time.Hour, "read again this much before the last pull's end, for late records")
+	set.DurationVar(&flags.reopen, "reopen", 24*time.Hour, "read conversations in progress again that started up to this long ago")
+	set.StringVar(&flags.rejected, "rejected", "", "file for records that cannot be read (default: pull-TIME.rejected.csv)")
 	return command
 }
 
-// settle fills in what comes from the environment.
-func (f pullFlags) settle(now time.Time) (*calldetails.Client, ingest.PullOptions, error) {
+// resolve returns the client and the options, with defaults from the environment.
+func (f pullFlags) resolve(now time.Time) (*calldetails.Client, ingest.PullOptions, error) {
 	options := ingest.PullOptions{
 		Until: now, Overlap: f.overlap, Reopen: f.reopen,
 		Rejected: cmp.Or(f.rejected, "pull-"+now.UTC().Format("20060102T150405Z")+".rejected.csv"),
@@ -94,9 +93,9 @@ func (f pullFlags) settle(now time.Time) (*calldetails.Client, ingest.PullOption
 	}
 	switch {
 	case config.URL == "":
-		return nil, options, errors.New("no platform is named: set CCAI_URL or give --url")
+		return nil, options, errors.New("the platform is missing: set CCAI_URL or give --url")
 	case config.Account == "":
-		return nil, options, errors.New("no account is named: set CCAI_ACCOUNT or give --account")
+		return nil, options, errors.New("the account is missing: set CCAI_ACCOUNT or give --account")
 	}
 	if _, err := f.token(); err != nil {
 		return nil, options, err
@@ -116,7 +115,7 @@ func (f pullFlags) token() (string, error) {
 		token = string(content)
 	}
 	if token = strings.TrimSpace(token); token == "" {
-		return "", errors.New("there is no token: put it into a file and name that with --token-file, or set CCAI_TOKEN")
+		return "", errors.New("the token is missing: give the file that contains it with --token-file, or set CCAI_TOKEN")
 	}
 	return token, nil
 }

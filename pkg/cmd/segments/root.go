@@ -10,15 +10,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 )
 
-// program is what the commands have in common.
+// program is the state that all commands share.
 type program struct {
 	in       io.Reader
 	out      io.Writer // results
@@ -32,20 +31,20 @@ func newRoot(p *program) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "segments",
 		Short: "Fill and read the segments relation of a contact center",
-		Long: `segments makes the segments table in PostgreSQL, loads it, and exports the report.
+		Long: `segments creates the segments table in PostgreSQL, loads it, and exports the report.
 
 The database is a PostgreSQL URL in --database or DATABASE_URL, such as
-postgres://user@host:5432/database. What it leaves out comes from PGHOST, PGUSER
-and so on; the password from PGPASSWORD or ~/.pgpass.
+postgres://user@host:5432/database. PGHOST, PGUSER and so on supply the rest; the
+password comes from PGPASSWORD or ~/.pgpass.
 
-Exit status: 0 done, 1 failed, 2 wrong usage, 3 done but some records could not
+Exit status: 0 done, 1 failed, 2 usage error, 3 done but some records could not
 be read, 130 interrupted.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
 	root.PersistentFlags().StringVar(&p.database, "database", "", "PostgreSQL URL (default: DATABASE_URL)")
 	root.PersistentFlags().StringVar(&p.relation, "relation", postgres.DefaultRelation.String(), "schema.name of the segments table")
-	// --timezone and --time-zone are the same everywhere.
+	// --timezone and --time-zone are the same flag.
 	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		return pflag.NormalizedName(strings.ReplaceAll(name, "timezone", "time-zone"))
 	})
@@ -54,13 +53,13 @@ be read, 130 interrupted.`,
 	return root
 }
 
-// address returns where the database is.
+// address returns the database's address.
 func (p *program) address() (string, error) {
 	if p.database == "" {
 		if address := os.Getenv("DATABASE_URL"); address != "" {
 			return address, nil
 		}
-		return "", usageError{errors.New("no database is named: set DATABASE_URL or give --database postgres://user@host:5432/database")}
+		return "", usageError{errors.New("the database is missing: set DATABASE_URL or give --database postgres://user@host:5432/database")}
 	}
 	if parsed, err := url.Parse(p.database); err == nil && parsed.User != nil {
 		if _, set := parsed.User.Password(); set {
@@ -70,22 +69,22 @@ func (p *program) address() (string, error) {
 	return p.database, nil
 }
 
-// name returns the relation.
-func (p *program) name() (postgres.RelationName, error) {
-	name, err := postgres.ParseRelationName(p.relation)
-	if err != nil {
-		return postgres.RelationName{}, usageError{err}
-	}
-	return name, nil
-}
-
-// withWriter runs work on the segments table.
-func (p *program) withWriter(ctx context.Context, work func(*store.Writer) error) error {
+// target returns the database's address and the relation.
+func (p *program) target() (string, postgres.RelationName, error) {
 	address, err := p.address()
 	if err != nil {
-		return err
+		return "", postgres.RelationName{}, err
 	}
-	name, err := p.name()
+	name, err := postgres.ParseRelationName(p.relation)
+	if err != nil {
+		return "", postgres.RelationName{}, usageError{err}
+	}
+	return address, name, nil
+}
+
+// withWriter runs work with a writer of the segments table.
+func (p *program) withWriter(ctx context.Context, work func(*store.Writer) error) error {
+	address, name, err := p.target()
 	if err != nil {
 		return err
 	}
@@ -94,7 +93,7 @@ func (p *program) withWriter(ctx context.Context, work func(*store.Writer) error
 		return err
 	}
 	defer func() {
-		// The context may be over, and the connection is to be closed all the same.
+		// The connection is closed even if the context is done.
 		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		_ = writer.Close(closing)

@@ -10,19 +10,18 @@ import (
 	"os"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
-	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
-
 	"github.com/spf13/cobra"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
-// simulation is the command line of simulate.
+// simulation has the flags of simulate.
 type simulation struct {
 	from, to string
 	days     int
@@ -36,10 +35,10 @@ func newSimulate(p *program) *cobra.Command {
 	var s simulation
 	command := &cobra.Command{
 		Use:   "simulate",
-		Short: "Make the segments of a believable contact center",
+		Short: "Simulate the segments of a contact center",
 		Long: `Simulate a contact center and load its segments into the segments table, or with
--o write them as report CSV with every column. Sessions of the same names that
-are there already are replaced; nothing else is touched.
+-o write them as report CSV with every column. Stored sessions with the same IDs
+are replaced; nothing else is changed.
 
 The same seed, period, rows and time zone give the same rows.`,
 		Args: noArguments,
@@ -57,17 +56,17 @@ The same seed, period, rows and time zone give the same rows.`,
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&s.from, "from", "", "begin of the period: RFC 3339, 2006-01-02 15:04:05 or now-7d/d (default: --days before its end)")
+	flags.StringVar(&s.from, "from", "", "start of the period: RFC 3339, 2006-01-02 15:04:05 or now-7d/d (default: --days before its end)")
 	flags.StringVar(&s.to, "to", "now", "end of the period")
-	flags.IntVar(&s.days, "days", 30, "days of the period, where --from is not given")
-	flags.IntVar(&s.rows, "rows", 0, "about how many rows to make (default: as many as the center has)")
-	flags.Uint64Var(&s.seed, "seed", 1, "start of the random numbers")
-	flags.StringVar(&s.zone, "time-zone", "UTC", "time zone whose hours the center keeps, and of times in the CSV")
+	flags.IntVar(&s.days, "days", 30, "days of the period, unless --from is given")
+	flags.IntVar(&s.rows, "rows", 0, "approximate number of rows (default: that of the center)")
+	flags.Uint64Var(&s.seed, "seed", 1, "seed of the random numbers")
+	flags.StringVar(&s.zone, "time-zone", "UTC", "time zone of the center's hours, and of times in the CSV")
 	flags.StringVarP(&s.file, "output", "o", "", "write report CSV to this file, - for the standard output, instead of loading")
 	return command
 }
 
-// options turns the command line into what to simulate.
+// options returns what to simulate.
 func (s simulation) options(now time.Time) (simulate.Options, error) {
 	zone, err := time.LoadLocation(s.zone)
 	if err != nil {
@@ -89,14 +88,14 @@ func (s simulation) options(now time.Time) (simulate.Options, error) {
 }
 
 func (p *program) simulateToTable(ctx context.Context, options simulate.Options, writer *store.Writer) error {
-	begun := time.Now()
+	started := time.Now()
 	loaded, err := ingest.LoadSessions(ctx, writer, func(ctx context.Context, emit func([]report.Segment) error) error {
 		return simulate.Run(ctx, options, emit)
 	})
 	if err != nil {
 		return err
 	}
-	p.say("simulation: %s", summary(ingest.Result{Loaded: loaded}, time.Since(begun)))
+	p.say("simulation: %s", summary(ingest.Result{Loaded: loaded}, time.Since(started)))
 	return nil
 }
 
@@ -105,7 +104,7 @@ func (p *program) simulateToFile(ctx context.Context, options simulate.Options, 
 	if path != "-" {
 		file, err := os.Create(path)
 		if err != nil {
-			return fmt.Errorf("make the file: %w", err)
+			return fmt.Errorf("create the file: %w", err)
 		}
 		defer func() {
 			if closeErr := file.Close(); err == nil {
@@ -114,14 +113,14 @@ func (p *program) simulateToFile(ctx context.Context, options simulate.Options, 
 		}()
 		to = file
 	}
-	return writeReport(to, options.Zone, func(emit func([]report.Segment) error) error {
+	return writeSessions(to, options.Zone, func(emit func([]report.Segment) error) error {
 		return simulate.Run(ctx, options, emit)
 	})
 }
 
-// writeReport writes sessions as report CSV with every column, so that loading
+// writeSessions writes sessions as report CSV with every column, so that loading
 // it gives the same rows.
-func writeReport(to io.Writer, zone *time.Location, source func(emit func([]report.Segment) error) error) error {
+func writeSessions(to io.Writer, zone *time.Location, source func(emit func([]report.Segment) error) error) error {
 	buffer := bufio.NewWriter(to)
 	fields := report.Fields()
 	rows, encoder := csvreport.NewWriter(csvreport.Options{Location: zone}, csvreport.To(buffer)), wire.NewEncoder(fields)
@@ -136,5 +135,5 @@ func writeReport(to io.Writer, zone *time.Location, source func(emit func([]repo
 		}
 		return nil
 	})
-	return errors.Join(err, rows.End(), buffer.Flush())
+	return errors.Join(err, rows.End(wire.Footer{}), buffer.Flush())
 }

@@ -37,7 +37,12 @@ func withColumns(page []byte) ([]byte, error) {
 		}
 		fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", f.ID, f.Title, kind, f.Description)
 	}
-	out.WriteString("\nThe first 27 are the report. The six after them came with newer versions of the vendor's report, and the last four keep the rows in order; a query may ask for them too.\n\n")
+	count := make(map[report.Presence]int)
+	for _, f := range report.Fields() {
+		count[f.Presence]++
+	}
+	fmt.Fprintf(&out, "\nThe first %d are the report. The %d after them came with newer versions of the vendor's report, and the last %d keep the rows in order; a query may ask for them too.\n\n",
+		count[report.Shown], count[report.Extra], count[report.Bookkeeping])
 	out.WriteString(tableEnds)
 	out.Write(after)
 	return out.Bytes(), nil

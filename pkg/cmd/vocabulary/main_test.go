@@ -8,9 +8,11 @@ import (
 )
 
 func TestGeneratedTypeScriptIsCurrent(t *testing.T) {
-	current, err := os.ReadFile("../../../src/report/fields.gen.ts")
-	require.NoError(t, err)
-	require.Equal(t, string(typeScript()), string(current), "run: go generate ./pkg/cmd/vocabulary")
+	for name, content := range generated {
+		current, err := os.ReadFile("../../../src/report/" + name)
+		require.NoError(t, err)
+		require.Equal(t, string(content()), string(current), "run: go tool mage generate")
+	}
 }
 
 func TestTableOfColumnsIsCurrent(t *testing.T) {

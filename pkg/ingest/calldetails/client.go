@@ -1,5 +1,5 @@
-// Package calldetails speaks to CCAI's Call Details API (version 2), within
-// the limits that its vendor publishes:
+// Package calldetails is a client of CCAI's Call Details API (version 2) that
+// keeps the limits its vendor publishes:
 //
 //   - a request spans at most seven days;
 //   - a page has at most 100 records, and there are pages 0 to 10;
@@ -8,6 +8,7 @@ package calldetails
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,15 +29,14 @@ const (
 	PageSize = 100
 	Pages    = 11 // 0 to 10
 
-	// MaxWindow keeps a request within seven days of the calendar, wherever in
-	// a day it begins.
+	// MaxWindow keeps a request within seven calendar days, whenever it starts.
 	MaxWindow = 6 * 24 * time.Hour
 
 	requestsPerMinute = 60
 )
 
-// maxAnswer bounds an answer, in bytes.
-const maxAnswer = 64 << 20
+// maxResponse is the largest response read, in bytes.
+const maxResponse = 64 << 20
 
 // Client reads conversations of one account.
 type Client struct {
@@ -48,12 +48,12 @@ type Client struct {
 	pace     *rate.Limiter
 }
 
-// Config says whose conversations are read, and how.
+// Config is the account and the access to it.
 type Config struct {
 	URL     string // of the platform, such as https://platform.kore.ai
-	Account string // account id
-	App     string // stream or application id, sent as iId; may be blank
-	// Token returns the JWT. It is asked before each request, since tokens expire.
+	Account string // account ID
+	App     string // stream or application ID, sent as iId; may be blank
+	// Token returns the JWT. It is called before each request, since tokens expire.
 	Token func() (string, error)
 
 	// For tests: the pauses between requests and before retries.
@@ -73,7 +73,7 @@ func New(config Config) (*Client, error) {
 		return nil, errors.New("the platform's URL begins with http://: a token is sent over https:// only")
 	}
 	if config.Account == "" {
-		return nil, errors.New("the account id is missing")
+		return nil, errors.New("the account ID is missing")
 	}
 	c := &Client{
 		endpoint: base.JoinPath("agentassist/api/public/analytics/account", url.PathEscape(config.Account), "v2/calldetails").String(),
@@ -81,24 +81,17 @@ func New(config Config) (*Client, error) {
 		app:      config.App,
 		token:    config.Token,
 		http:     retryablehttp.NewClient(),
-		pace:     rate.NewLimiter(rate.Every(orElse(config.Pace, time.Minute/requestsPerMinute)), 1),
+		pace:     rate.NewLimiter(rate.Every(cmp.Or(config.Pace, time.Minute/requestsPerMinute)), 1),
 	}
 	c.http.Logger = nil
 	c.http.RetryMax = 8
-	c.http.RetryWaitMin = orElse(config.RetryMin, time.Second)
-	c.http.RetryWaitMax = orElse(config.RetryMax, time.Minute)
+	c.http.RetryWaitMin = cmp.Or(config.RetryMin, time.Second)
+	c.http.RetryWaitMax = cmp.Or(config.RetryMax, time.Minute)
 	c.http.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	c.http.HTTPClient.Timeout = 2 * time.Minute
-	// A redirect would carry the token to wherever it leads.
+	// A redirect would carry the token to another host.
 	c.http.HTTPClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return c, nil
-}
-
-func orElse(given, usual time.Duration) time.Duration {
-	if given > 0 {
-		return given
-	}
-	return usual
 }
 
 func isLocal(host string) bool {
@@ -106,17 +99,17 @@ func isLocal(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Source names the account whose conversations are read.
+// Source returns the host and the account.
 func (c *Client) Source() string {
 	endpoint, _ := url.Parse(c.endpoint)
 	return endpoint.Host + "/" + c.account
 }
 
-// ErrTooMany says that a window has more conversations than the pages can carry.
+// ErrTooMany is the error of a window with more conversations than the pages hold.
 var ErrTooMany = errors.New("the window has more conversations than the API returns at once")
 
-// Conversations returns the records of the conversations that began in a
-// window of at most MaxWindow, whole seconds, in UTC.
+// Conversations returns the records of the conversations that started in a
+// window of at most [MaxWindow], in whole seconds.
 func (c *Client) Conversations(ctx context.Context, from, to time.Time) ([]json.RawMessage, error) {
 	var records []json.RawMessage
 	for page := range Pages {
@@ -133,29 +126,29 @@ func (c *Client) Conversations(ctx context.Context, from, to time.Time) ([]json.
 	return nil, ErrTooMany
 }
 
-// question is the body of a request.
-type question struct {
+// query is the body of a request.
+type query struct {
 	StartDate      string   `json:"startDate"`
 	EndDate        string   `json:"endDate"`
-	TimeZoneOffset int      `json:"timeZoneOffset"` // 0: times are in UTC, in the answer too
+	TimeZoneOffset int      `json:"timeZoneOffset"` // 0: times are in UTC, in the response too
 	SelectedFields []string `json:"selectedFields"`
 }
 
 var selectedFields = []string{"skills", "customerinfo", "userleveltags", "sessionleveltags"}
 
 func (c *Client) page(ctx context.Context, from, to time.Time, page int) ([]json.RawMessage, error) {
-	body, err := json.Marshal(question{
+	content, err := json.Marshal(query{
 		StartDate:      from.UTC().Format(time.DateTime),
 		EndDate:        to.UTC().Format(time.DateTime),
 		SelectedFields: selectedFields,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("write the request: %w", err)
+		return nil, fmt.Errorf("encode the request: %w", err)
 	}
 	address := fmt.Sprintf("%s?offset=%d&limit=%d", c.endpoint, page, PageSize)
-	request, err := retryablehttp.NewRequestWithContext(ctx, http.MethodPost, address, body)
+	request, err := retryablehttp.NewRequestWithContext(ctx, http.MethodPost, address, content)
 	if err != nil {
-		return nil, fmt.Errorf("make the request: %w", err)
+		return nil, fmt.Errorf("create the request: %w", err)
 	}
 	token, err := c.token()
 	if err != nil {
@@ -169,60 +162,60 @@ func (c *Client) page(ctx context.Context, from, to time.Time, page int) ([]json
 	request.Header.Set("Content-Type", "application/json;charset=UTF-8")
 	request.Header.Set("Accept", "application/json")
 	if err := c.pace.Wait(ctx); err != nil {
-		return nil, fmt.Errorf("wait for a turn: %w", err)
+		return nil, fmt.Errorf("wait for the rate limit: %w", err)
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("ask the API: %w", err)
+		return nil, fmt.Errorf("call the API: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponse))
 	if err != nil {
-		return nil, fmt.Errorf("read the API's answer: %w", err)
+		return nil, fmt.Errorf("read the API's response: %w", err)
 	}
 	if response.StatusCode != http.StatusOK {
-		return nil, refusal(response.StatusCode, withoutToken(answer, token))
+		return nil, statusError(response.StatusCode, withoutToken(body, token))
 	}
-	return list(withoutToken(answer, token))
+	return list(withoutToken(body, token))
 }
 
-// withoutToken makes sure that an answer cannot show the token.
-func withoutToken(answer []byte, token string) []byte {
-	return bytes.ReplaceAll(answer, []byte(token), []byte("***"))
+// withoutToken returns a response without the token.
+func withoutToken(body []byte, token string) []byte {
+	return bytes.ReplaceAll(body, []byte(token), []byte("***"))
 }
 
-// refusal says what an answer other than 200 means.
-func refusal(status int, answer []byte) error {
+// statusError returns the error of a response with a status other than 200.
+func statusError(status int, body []byte) error {
 	advice := map[int]string{
 		http.StatusUnauthorized:    ": the token is wrong or has expired",
 		http.StatusForbidden:       ": the token's app lacks the scope SmartAssist Analytics, or is of another account",
-		http.StatusNotFound:        ": check the platform's URL and the account id",
+		http.StatusNotFound:        ": check the platform's URL and the account ID",
 		http.StatusTooManyRequests: ": the account's rate limit was exceeded for long; try again later",
 	}[status]
 	if status >= 300 && status < 400 {
-		advice = ": it redirects, which is not followed since the token would go along; check the platform's URL"
+		advice = ": redirects are not followed, since they would carry the token elsewhere; check the platform's URL"
 	}
-	return fmt.Errorf("the API answered %d %s%s%s", status, http.StatusText(status), advice, excerpt(answer))
+	return fmt.Errorf("the API responded %d %s%s%s", status, http.StatusText(status), advice, excerpt(body))
 }
 
-// list takes the records out of an answer.
-func list(answer []byte) ([]json.RawMessage, error) {
+// list returns the records of a response.
+func list(body []byte) ([]json.RawMessage, error) {
 	var parsed struct {
 		Data *[]json.RawMessage `json:"data"`
 	}
-	if err := json.Unmarshal(answer, &parsed); err != nil {
-		return nil, fmt.Errorf("the API's answer is no JSON (%w)%s", err, excerpt(answer))
+	if err := json.Unmarshal(body, &parsed); err != nil {
+		return nil, fmt.Errorf("the API's response is not JSON (%w)%s", err, excerpt(body))
 	}
 	if parsed.Data == nil {
-		return nil, fmt.Errorf("the API's answer has no list of conversations%s", excerpt(answer))
+		return nil, fmt.Errorf("the API's response has no list of conversations%s", excerpt(body))
 	}
 	return *parsed.Data, nil
 }
 
-// excerpt is the begin of an answer, for people.
-func excerpt(answer []byte) string {
+// excerpt returns the start of a response, for messages.
+func excerpt(body []byte) string {
 	const most = 300
-	text := strings.Join(strings.Fields(strings.ToValidUTF8(string(answer), "?")), " ")
+	text := strings.Join(strings.Fields(strings.ToValidUTF8(string(body), "?")), " ")
 	if text == "" {
 		return ""
 	}

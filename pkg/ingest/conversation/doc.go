@@ -1,11 +1,11 @@
-// Package conversation turns conversation records of CCAI, as the Call Details
-// API returns them, into segments.
+// Package conversation converts conversation records of CCAI, as the Call
+// Details API returns them, to segments.
 //
-// A record tells a conversation's destinations in their order: queues with the
-// agent who responded, and agents it was led to directly. Each destination is
-// one row. The rules by which a row's fields follow from the record are small
-// functions, in the files named for what they are about.
+// A record has a conversation's destinations in order: queues with the agent
+// who responded, and agents it was routed to directly. Each destination is one
+// row. Each rule that derives a row's field from the record is one function,
+// in the file named for its subject.
 //
-// Source of the record's form: "Get All Conversations Data - Call Details",
+// The record's format: "Get All Conversations Data - Call Details",
 // versions 1 and 2, of the vendor's API reference.
 package conversation

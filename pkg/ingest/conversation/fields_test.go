@@ -11,15 +11,15 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// Where each field comes from: a record with little else in it, and the value
-// of the field in its last row.
+// The source of each field: a record with little else, and the field's value in
+// its last row.
 func TestWhereFieldsComeFrom(t *testing.T) {
 	const (
 		session = `"sessionId":"s","conversationId":"c","sessionStartTime":"2024-11-18T17:00:00","sessionEndTime":"2024-11-18T17:20:00","finalStatus":"CLOSED"`
 		agent   = `"acceptedTime":"2024-11-18T17:01:30","interactionEndTime":"2024-11-18T17:05:00"`
 		queue   = `"destinationType":"QueueEntry","queueName":"Q","EnterTime":"2024-11-18T17:01:00"`
 	)
-	// withAgent is a record whose one agent has a property more.
+	// withAgent is a record with one agent that has another property.
 	withAgent := func(property string) string {
 		return `{` + session + `,"destinations":[{` + queue + `,"respondingAgent":{` + agent + `,` + property + `}}]}`
 	}
@@ -92,7 +92,7 @@ func write(cell any) string {
 	return ""
 }
 
-// Times without a zone are in the reader's; others keep their own.
+// Times without a zone are in the parser's location.
 func TestZones(t *testing.T) {
 	rows, err := Parse([]byte(`{"sessionId":"s","sessionStartTime":"2024-11-18T17:00:00+01:00","sessionEndTime":1731949200000,"finalStatus":"CLOSED"}`), utc)
 	require.NoError(t, err)

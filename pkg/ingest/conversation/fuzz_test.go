@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Whatever comes in, every record is either read or rejected, never both: the
+// For any input, every record is either read or rejected, never both: the
 // records follow each other in the stream, byte for byte, and what is left
 // between them is not one.
 func FuzzReader(f *testing.F) {
@@ -28,7 +28,7 @@ func FuzzReader(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {
 		if bytes.HasPrefix(input, []byte("\xff\xfe")) || bytes.HasPrefix(input, []byte("\xfe\xff")) {
-			t.Skip() // UTF-16 is refused as a whole
+			t.Skip() // UTF-16 is decoded first
 		}
 		r := NewReader(bytes.NewReader(input), utc)
 		rest := input

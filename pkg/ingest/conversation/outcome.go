@@ -1,18 +1,18 @@
 package conversation
 
 import (
+	"cmp"
 	"strings"
 )
 
-// endedStatuses are what the final states of a conversation have in their
-// names: CLOSED, BotResolved, USER ABANDONED, TERMINATED.
+// endedStatuses are parts of the statuses of conversations that have ended:
+// CLOSED, BotResolved, USER ABANDONED, TERMINATED.
 var endedStatuses = []string{"CLOSED", "RESOLVED", "ABANDONED", "TERMINATED"}
 
-// hasEnded says whether a conversation has ended: its final status says so. A
-// status this package does not know counts where the record also names the
-// event that ended the conversation.
+// hasEnded reports whether a conversation has ended, by its final status. An
+// unknown status counts as ended if the record names a disconnecting event.
 func hasEnded(r *record) bool {
-	status := strings.ToUpper(firstOf(string(r.FinalStatus), string(r.SmartStatus)))
+	status := strings.ToUpper(string(cmp.Or(r.FinalStatus, r.SmartStatus)))
 	for _, ended := range endedStatuses {
 		if strings.Contains(status, ended) {
 			return true
@@ -21,11 +21,11 @@ func hasEnded(r *record) bool {
 	return r.DisconnectingEvent != "" && !strings.Contains(status, "OPEN")
 }
 
-// status is the final smartStatus; older answers have the final status only.
-func status(r *record) string { return firstOf(string(r.SmartStatus), string(r.FinalStatus)) }
+// status is the final smartStatus; older responses have only the final status.
+func status(r *record) string { return string(cmp.Or(r.SmartStatus, r.FinalStatus)) }
 
-// disposition is what the agent chose for a segment, else on the last segment
-// what was chosen for the conversation.
+// disposition is the agent's for the segment, else on the last segment the
+// conversation's.
 func disposition(r *record, served *agent, last bool) string {
 	chosen := names(nil)
 	if last {

@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,28 +15,23 @@ import (
 )
 
 // Reader reads conversations from a stream of JSON: records on lines, in
-// arrays, in answers of the API, one or many of each. Its memory does not grow
-// with the stream.
+// arrays, in API responses, in any number. Its memory does not grow with the
+// stream.
 type Reader struct {
 	scanner *scanner
-	times   *localtime.Reader
-	begun   bool
-	record  []byte                 // the last one that was read; valid until the next call of Next
-	pending func() ([]byte, error) // what is left of a rejected record
+	times   *localtime.Parser
+	record  []byte                 // the last one read, valid until the next call of Next
+	pending func() ([]byte, error) // the rest of a rejected record
 }
 
-// NewReader returns a reader. Times that carry no zone are read with times.
-func NewReader(source io.Reader, times *localtime.Reader) *Reader {
+// NewReader returns a reader that parses times with times.
+func NewReader(source io.Reader, times *localtime.Parser) *Reader {
 	return &Reader{scanner: newScanner(source), times: times}
 }
 
-// Next returns the next conversation's segments, or the record that could not
-// be read. The record is valid until the next call. The error is io.EOF at the
-// end of the stream.
+// Next returns the next conversation's segments, or a rejected record, which is
+// valid until the next call. The error is io.EOF at the end of the stream.
 func (r *Reader) Next() (segments []report.Segment, broken *rejected.Record, err error) {
-	if err := r.begin(); err != nil {
-		return nil, nil, err
-	}
 	for r.pending != nil {
 		if _, err := r.pending(); errors.Is(err, io.EOF) {
 			r.pending = nil
@@ -68,30 +62,8 @@ func (r *Reader) Next() (segments []report.Segment, broken *rejected.Record, err
 	return nil, &rejected.Record{Line: found.line, Reason: err.Error(), Raw: found.raw, SessionID: SessionOf(found.raw)}, nil
 }
 
-// begin passes over a byte order mark.
-func (r *Reader) begin() error {
-	if r.begun {
-		return nil
-	}
-	r.begun = true
-	w := r.scanner.window
-	for len(w.Bytes()) < 3 {
-		if !w.More() {
-			break
-		}
-	}
-	start := w.Bytes()
-	if bytes.HasPrefix(start, []byte{0xff, 0xfe}) || bytes.HasPrefix(start, []byte{0xfe, 0xff}) {
-		return errors.New("the file is encoded in UTF-16: save it in UTF-8")
-	}
-	if bytes.HasPrefix(start, []byte("\xef\xbb\xbf")) {
-		w.Advance(3)
-	}
-	return w.Err()
-}
-
 // Parse derives the segments of one record.
-func Parse(raw []byte, times *localtime.Reader) ([]report.Segment, error) {
+func Parse(raw []byte, times *localtime.Parser) ([]report.Segment, error) {
 	if !utf8.Valid(raw) {
 		return nil, errors.New("it is not UTF-8")
 	}
@@ -104,8 +76,7 @@ func Parse(raw []byte, times *localtime.Reader) ([]report.Segment, error) {
 
 var sessionKey = regexp.MustCompile(`(?i)"sessionId"\s*:\s*"([^"\\\x00]{1,1000})"`)
 
-// SessionOf returns the session of a record of which other parts are wrong,
-// blank where it cannot be told either.
+// SessionOf returns the session ID of a broken record, blank if it has none.
 func SessionOf(raw []byte) string {
 	found := sessionKey.FindSubmatch(raw)
 	if found == nil || !utf8.Valid(found[1]) {

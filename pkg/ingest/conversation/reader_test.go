@@ -18,7 +18,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-var utc = localtime.NewReader(time.UTC, localtime.Unknown)
+var utc = localtime.NewParser(time.UTC, localtime.Unknown)
 
 func at(text string) time.Time {
 	t, err := time.Parse(time.DateTime, text)
@@ -28,7 +28,7 @@ func at(text string) time.Time {
 	return t
 }
 
-// The rows of testdata/traps.json, worked out by hand.
+// The rows of testdata/traps.json, computed by hand.
 func TestTraps(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join("testdata", "traps.json"))
 	require.NoError(t, err)
@@ -37,11 +37,11 @@ func TestTraps(t *testing.T) {
 		ConversationSkills: []string{"Orders", "English"}, SessionTags: []string{"campaign=autumn", "vip"}, UserTags: []string{"tier=gold"},
 	}
 	first, second, third := chat, chat, chat
-	// Nobody responded: the queue ends when the next is entered.
+	// No agent responded: the queue ends when the next is entered.
 	first.QueueName, first.QueueEntryTime = "Orders", at("2024-11-18 17:00:10")
 	first.QueueExitTime, first.QueueWaitTime = at("2024-11-18 17:00:40"), report.SecondsOf(30)
 	first.TransferredInBy, first.StartedAt, first.SegmentNumber = "Bot", at("2024-11-18 17:00:10"), report.CountOf(1)
-	// One row for the queue and the agent who accepted; 180 s less 30 on hold.
+	// One row for the queue and the agent; 180 s less 30 on hold.
 	second.QueueName, second.QueueEntryTime = "Orders Late", at("2024-11-18 17:00:40")
 	second.QueueExitTime, second.QueueWaitTime = at("2024-11-18 17:00:50"), report.SecondsOf(10)
 	second.AgentName, second.AgentEmail, second.SegmentID = "Bea", "bea@example.com", "c-one-2"
@@ -51,7 +51,7 @@ func TestTraps(t *testing.T) {
 	second.Consultants, second.JoinedUsers = []string{"cy@example.com", "+49301234"}, []string{"dee@example.com", "Eve"}
 	second.TransferredInBy, second.TransferredInStatus = "System", "Ignored"
 	second.StartedAt, second.SegmentNumber = at("2024-11-18 17:00:40"), report.CountOf(2)
-	// Handed over from agent to agent, after the session's end as stamped.
+	// A transfer between agents, after the recorded end of the session.
 	third.AgentName, third.AgentEmail, third.SegmentID = "Fay", "fay@example.com", "c-one-3"
 	third.SegmentStartTime, third.SegmentEndTime = at("2024-11-18 17:03:55"), at("2024-11-18 17:05:00")
 	third.TalkTime, third.HoldMuteTime = report.SecondsOf(64), report.SecondsOf(0)
@@ -127,7 +127,7 @@ func compact(session string) string {
 	return fmt.Sprintf(`{"sessionId":%q,"sessionStartTime":"2024-11-18T17:00:00","finalStatus":"CLOSED"}`, session)
 }
 
-// pretty is a record on several lines, indented by so many blanks.
+// pretty is a record on several lines with an indentation.
 func pretty(session string, indent int) string {
 	blanks := strings.Repeat(" ", indent)
 	return fmt.Sprintf("%[1]s{\n%[1]s \"sessionId\": %[2]q,\n%[1]s \"metaInfo\": {\"x\": [1, {\"y\": \"}]\\\"\"}]},\n%[1]s \"sessionStartTime\": \"2024-11-18T17:00:00\"\n%[1]s}", blanks, session)
@@ -141,15 +141,15 @@ func sessionsOf(rows []report.Segment) string {
 	return strings.Join(sessions, " ")
 }
 
-// The shapes in which records come.
-func TestShapes(t *testing.T) {
+// Records in all supported layouts.
+func TestLayouts(t *testing.T) {
 	for name, file := range map[string]string{
 		"answer":             `{"numResults": 2, "data": [` + compact("a") + `,` + compact("b") + `]}`,
 		"answer, list first": `{"data": [` + compact("a") + `,` + compact("b") + `], "numResults": 2, "paging": {"next": [1, "}"]}}`,
 		"answer, pretty":     "{\n \"numResults\": 2,\n \"data\": [\n" + pretty("a", 2) + ",\n" + pretty("b", 2) + "\n ]\n}",
-		"answers":            `{"data": [` + compact("a") + `], "numResults": 1}` + "\n" + `{"data": [` + compact("b") + `]}`,
+		"responses":          `{"data": [` + compact("a") + `], "numResults": 1}` + "\n" + `{"data": [` + compact("b") + `]}`,
 		"array":              `[` + compact("a") + `, ` + compact("b") + `]`,
-		"array of answers":   `[{"data": [` + compact("a") + `]}, {"data": []}, {"numResults": 1, "data": [` + compact("b") + `]}]`,
+		"array of responses": `[{"data": [` + compact("a") + `]}, {"data": []}, {"numResults": 1, "data": [` + compact("b") + `]}]`,
 		"lines":              compact("a") + "\n" + compact("b") + "\n",
 		"lines, CRLF":        compact("a") + "\r\n\r\n" + compact("b") + "\r\n",
 		"no lines":           compact("a") + compact("b"),
@@ -170,7 +170,7 @@ func TestShapes(t *testing.T) {
 	require.Empty(t, rejections)
 }
 
-// What cannot be read is set aside as it is, and takes no others along.
+// A broken record is rejected unchanged, and no other is lost.
 func TestRejections(t *testing.T) {
 	for _, test := range []struct {
 		name, file, rows string
@@ -181,19 +181,19 @@ func TestRejections(t *testing.T) {
 		{"cut, on lines", compact("a") + "\n" + `{"sessionId":"x","metaInfo":{"a":` + "\n" + compact("b"), "a b",
 			rejected.Record{Line: 2, SessionID: "x", Reason: "it does not end", Raw: []byte(`{"sessionId":"x","metaInfo":{"a":`)}},
 		{"open text, on lines", compact("a") + "\n" + `{"sessionId":"x","channel":"Voi` + "\n" + compact("b"), "a b",
-			rejected.Record{Line: 2, SessionID: "x", Reason: "a text in it is not closed", Raw: []byte(`{"sessionId":"x","channel":"Voi`)}},
+			rejected.Record{Line: 2, SessionID: "x", Reason: "a string in it is not closed", Raw: []byte(`{"sessionId":"x","channel":"Voi`)}},
 		{"cut, in an array", "[\n" + pretty("a", 2) + ",\n  {\n   \"sessionId\": \"x\",\n   \"metaInfo\": {\n" + pretty("b", 2) + "\n]", "a b",
 			rejected.Record{Line: 7, SessionID: "x", Reason: "it does not end", Raw: []byte("{\n   \"sessionId\": \"x\",\n   \"metaInfo\": {")}},
 		{"no session", `[` + compact("a") + `,{"channel":"Voice"},` + compact("b") + `]`, "a b",
 			rejected.Record{Line: 1, Reason: "it has no sessionId", Raw: []byte(`{"channel":"Voice"}`)}},
 		{"no time", `[` + compact("a") + `,{"sessionId":"x"},` + compact("b") + `]`, "a b",
-			rejected.Record{Line: 1, SessionID: "x", Reason: "no time in it says when it began", Raw: []byte(`{"sessionId":"x"}`)}},
+			rejected.Record{Line: 1, SessionID: "x", Reason: "it has no start time", Raw: []byte(`{"sessionId":"x"}`)}},
 		{"bad time", compact("a") + `{"sessionId":"x","sessionStartTime":"soon"}` + compact("b"), "a b",
 			rejected.Record{Line: 1, SessionID: "x", Reason: `sessionStartTime: "soon" is not a date and time`, Raw: []byte(`{"sessionId":"x","sessionStartTime":"soon"}`)}},
 		{"bad duration", compact("a") + `{"sessionId":"x","destinations":[{"interactionDuration":"long"}]}` + compact("b"), "a b",
 			rejected.Record{Line: 1, SessionID: "x", Reason: `it cannot be read: "long" is not a number of seconds`, Raw: []byte(`{"sessionId":"x","destinations":[{"interactionDuration":"long"}]}`)}},
 		{"zero byte", compact("a") + `{"sessionId":"x","sessionStartTime":"2024-11-18T17:00:00","channel":"a\u0000"}` + compact("b"), "a b",
-			rejected.Record{Line: 1, SessionID: "x", Reason: "it has a zero byte in a text", Raw: []byte(`{"sessionId":"x","sessionStartTime":"2024-11-18T17:00:00","channel":"a\u0000"}`)}},
+			rejected.Record{Line: 1, SessionID: "x", Reason: "it has a zero byte in a string", Raw: []byte(`{"sessionId":"x","sessionStartTime":"2024-11-18T17:00:00","channel":"a\u0000"}`)}},
 		{"not UTF-8", compact("a") + "{\"sessionId\":\"x\",\"channel\":\"\xfc\"}" + compact("b"), "a b",
 			rejected.Record{Line: 1, SessionID: "x", Reason: "it is not UTF-8", Raw: []byte("{\"sessionId\":\"x\",\"channel\":\"\xfc\"}")}},
 		{"not an object", "[" + compact("a") + ", null, " + compact("b") + "]", "a b",
@@ -224,8 +224,8 @@ func TestRejections(t *testing.T) {
 	}
 }
 
-// A record without its end may swallow others and still end where one does.
-func TestRecordThatSwallowsOthers(t *testing.T) {
+// A record without its end may include others and still end where one does.
+func TestRecordThatIncludesOthers(t *testing.T) {
 	rows, rejections := readAll(t, strings.NewReader(compact("a")+"\n"+`{"sessionId":"x","metaInfo":{"k":1}`+"\n"+compact("b")+"\n}\n"+compact("c")))
 	require.Equal(t, "a b c", sessionsOf(rows))
 	require.Len(t, rejections, 2)
@@ -257,6 +257,4 @@ func TestReadErrorsAreNotTheEnd(t *testing.T) {
 	require.NoError(t, err)
 	_, _, err = reader.Next()
 	require.ErrorContains(t, err, "gone")
-	_, _, err = NewReader(strings.NewReader("\xfe\xff\x00{"), utc).Next()
-	require.EqualError(t, err, "the file is encoded in UTF-16: save it in UTF-8")
 }

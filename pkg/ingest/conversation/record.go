@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,9 +12,9 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// record is a conversation as the Call Details API returns it. Keys are told
-// apart without regard to case, and of two that differ in case only the one
-// that says something counts (older answers have Reason for reason).
+// record is a conversation as the Call Details API returns it. Keys are
+// case-insensitive; of two that differ only in case the one that is not blank
+// counts (older responses have Reason for reason).
 type record struct {
 	ConversationID     text  `json:"conversationId"`
 	SessionID          text  `json:"sessionId"`
@@ -40,7 +41,7 @@ type record struct {
 	SessionTags  tags          `json:"sessionleveltags"`
 }
 
-// customerInfo is there where the request selected it.
+// customerInfo is present if the request selected it.
 type customerInfo struct {
 	FirstName   text `json:"CustomerFirstName"`
 	LastName    text `json:"CustomerLastName"`
@@ -51,8 +52,8 @@ type customerInfo struct {
 	Direction   text `json:"Direction"`
 }
 
-// metaInfo is set by a center's own automation, so that nothing in it can be
-// relied on.
+// metaInfo is set by a center's own automation, so any of it may be missing or
+// of another type.
 type metaInfo struct {
 	FirstName     looseText `json:"firstName"`
 	LastName      looseText `json:"lastName"`
@@ -78,9 +79,9 @@ func (m *metaInfo) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*plain)(m))
 }
 
-// destination is a queue or an agent that the conversation was led to.
+// destination is a queue or an agent that the conversation was routed to.
 type destination struct {
-	agent                         // where it is an AgentSegment
+	agent                         // of an AgentSegment
 	Type                  text    `json:"destinationType"`
 	QueueID               text    `json:"queueId"`
 	QueueName             text    `json:"queueName"`
@@ -114,8 +115,8 @@ type agent struct {
 	NonResponseEvent  text   `json:"nonResponseEvent"`
 }
 
-// text is a text without blanks around it; numbers and truth values are taken
-// as they are written.
+// text is a string without surrounding whitespace; numbers and booleans are
+// taken as written.
 type text string
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -127,14 +128,14 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-var errText = errors.New("a text is expected")
+var errText = errors.New("a string is expected")
 
 func readText(data []byte) (string, error) {
 	switch data[0] {
 	case '"':
 		var s string
 		if err := json.Unmarshal(data, &s); err != nil {
-			return "", fmt.Errorf("read a text: %w", err)
+			return "", fmt.Errorf("read a string: %w", err)
 		}
 		return strings.TrimSpace(s), nil
 	case '{', '[':
@@ -145,7 +146,7 @@ func readText(data []byte) (string, error) {
 	return string(data), nil
 }
 
-// looseText is a text where anything may stand; what is none is blank.
+// looseText is a text that is blank where the value is no string.
 type looseText string
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -156,7 +157,7 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// seconds is a duration, as a number or a text.
+// seconds is a duration, as a number or a string.
 type seconds report.Seconds
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -175,7 +176,7 @@ func (s *seconds) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// count is a whole number, as a number or a text.
+// count is a whole number, as a number or a string.
 type count report.Count
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -192,32 +193,20 @@ func (c *count) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// names is a list of texts, which may also come as objects with a name.
+// names is a list of strings or of objects with a name.
 type names []string
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (n *names) UnmarshalJSON(data []byte) error {
-	people, err := readPeople(data)
-	for _, p := range people {
-		if name := firstOf(string(p.Name), string(p.Value)); name != "" {
-			*n = append(*n, name)
-		}
-	}
-	return err
+	return appendTexts((*[]string)(n), data, func(e entry) text { return cmp.Or(e.Name, e.Value) })
 }
 
-// people is a list of agents or of whoever else took part.
+// people is a list of agents or other participants: e-mails, else names.
 type people []string
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (p *people) UnmarshalJSON(data []byte) error {
-	list, err := readPeople(data)
-	for _, one := range list {
-		if name := emailElseName(one); name != "" {
-			*p = append(*p, name)
-		}
-	}
-	return err
+	return appendTexts((*[]string)(p), data, func(e entry) text { return cmp.Or(e.Email, e.Name) })
 }
 
 // tags is a list of names with values.
@@ -225,19 +214,15 @@ type tags []string
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (t *tags) UnmarshalJSON(data []byte) error {
-	list, err := readPeople(data)
-	for _, one := range list {
-		switch {
-		case one.Value != "" && one.Name != "":
-			*t = append(*t, string(one.Name+"="+one.Value))
-		case one.Name != "":
-			*t = append(*t, string(one.Name))
+	return appendTexts((*[]string)(t), data, func(e entry) text {
+		if e.Name != "" && e.Value != "" {
+			return e.Name + "=" + e.Value
 		}
-	}
-	return err
+		return e.Name
+	})
 }
 
-// entry is an element of a list: a text, or an object.
+// entry is an element of a list: a string, or an object.
 type entry struct {
 	Name  text
 	Email text
@@ -253,19 +238,25 @@ func (e *entry) UnmarshalJSON(data []byte) error {
 	return e.Name.UnmarshalJSON(data)
 }
 
-// readPeople reads a list, or one element that stands for a list.
-func readPeople(data []byte) ([]entry, error) {
+// appendTexts appends the texts of a list's entries, or of a single entry, that
+// are not blank.
+func appendTexts(to *[]string, data []byte, textOf func(entry) text) error {
 	if data[0] != '[' {
 		data = append(append([]byte{'['}, data...), ']')
 	}
 	var list []entry
 	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, fmt.Errorf("read a list: %w", err)
+		return fmt.Errorf("read a list: %w", err)
 	}
-	return list, nil
+	for _, element := range list {
+		if text := textOf(element); text != "" {
+			*to = append(*to, string(text))
+		}
+	}
+	return nil
 }
 
-// excerpt is enough of a value to find it again.
+// excerpt returns the start of a value, for messages.
 func excerpt(data []byte) string {
 	const most = 60
 	data = bytes.TrimSpace(data)
@@ -273,13 +264,4 @@ func excerpt(data []byte) string {
 		return string(bytes.ToValidUTF8(data[:most], nil)) + "..."
 	}
 	return string(data)
-}
-
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -8,13 +9,13 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// rows derives a conversation's segments: one for each destination, or one of
-// the bot where there is none.
-func rows(r *record, times *localtime.Reader) ([]report.Segment, error) {
+// rows derives a conversation's segments: one per destination, or one of the
+// bot if there is none.
+func rows(r *record, times *localtime.Parser) ([]report.Segment, error) {
 	if r.SessionID == "" && r.ConversationID == "" {
 		return nil, errors.New("it has no sessionId")
 	}
-	c, err := understand(r, times)
+	c, err := newConversation(r, times)
 	if err != nil {
 		return nil, err
 	}
@@ -28,29 +29,29 @@ func rows(r *record, times *localtime.Reader) ([]report.Segment, error) {
 	for i := range segments {
 		finish(c, segments, i)
 		if segments[i].StartedAt.IsZero() {
-			return nil, errors.New("no time in it says when it began")
+			return nil, errors.New("it has no start time")
 		}
 	}
 	return segments, check(segments)
 }
 
-// common is what all rows of a conversation have.
+// common returns what all rows of a conversation share.
 func common(c *conversation) report.Segment {
 	return report.Segment{
-		SessionID:          firstOf(string(c.SessionID), string(c.ConversationID)),
+		SessionID:          string(cmp.Or(c.SessionID, c.ConversationID)),
 		Direction:          direction(c.record),
 		Channel:            string(c.Channel),
 		Customer:           customer(c.record),
 		Support:            support(c.record),
 		ConversationSkills: c.Skills,
-		EmailSubject:       firstOf(string(c.Meta.EmailSubject), string(c.Meta.Subject)),
+		EmailSubject:       string(cmp.Or(c.Meta.EmailSubject, c.Meta.Subject)),
 		SessionTags:        c.SessionTags,
 		UserTags:           c.UserTags,
 		InProgress:         !c.ended,
 	}
 }
 
-// botRow is the row of a conversation that never left the bot.
+// botRow returns the row of a conversation without destinations.
 func botRow(c *conversation) report.Segment {
 	row := common(c)
 	row.AgentName = report.BotAgent
@@ -58,11 +59,11 @@ func botRow(c *conversation) report.Segment {
 	if c.ended {
 		row.SegmentEndTime = c.end
 	}
-	row.StartedAt = firstTime(c.start, c.end)
+	row.StartedAt = cmp.Or(c.start, c.end)
 	return row
 }
 
-// stopRow is the row of the i-th destination.
+// stopRow returns the row of the i-th destination.
 func stopRow(c *conversation, i int) report.Segment {
 	s := &c.stops[i]
 	row := common(c)
@@ -88,12 +89,12 @@ func stopRow(c *conversation, i int) report.Segment {
 	}
 	row.TransferredInBy = transferredInBy(c, i)
 	row.TransferredInStatus = transferredInStatus(c, i)
-	// An agent who was assigned and has not accepted yet has no start.
-	row.StartedAt = firstTime(row.QueueEntryTime, row.SegmentStartTime, s.assigned, c.start)
+	// Before an agent accepts there is only the assignment.
+	row.StartedAt = cmp.Or(row.QueueEntryTime, row.SegmentStartTime, s.assigned, c.start)
 	return row
 }
 
-// finish fills in what a row has by its place among the others.
+// finish sets the fields that depend on a row's position.
 func finish(c *conversation, segments []report.Segment, i int) {
 	row := &segments[i]
 	row.SegmentNumber = report.CountOf(int64(i) + 1)
@@ -110,7 +111,7 @@ func finish(c *conversation, segments []report.Segment, i int) {
 	}
 }
 
-// check refuses what PostgreSQL cannot hold.
+// check rejects what PostgreSQL cannot store.
 func check(segments []report.Segment) error {
 	for _, field := range report.Fields() {
 		for i := range segments {
@@ -129,4 +130,4 @@ func check(segments []report.Segment) error {
 	return nil
 }
 
-var errZero = errors.New("it has a zero byte in a text")
+var errZero = errors.New("it has a zero byte in a string")

@@ -17,7 +17,7 @@ func parseRecord(t *testing.T, text string) *record {
 	return &r
 }
 
-// textRule is a rule that gives a text for a record.
+// textRule is a rule that derives a text from a record.
 type textRule struct{ name, record, want string }
 
 func testTexts(t *testing.T, rule func(*record) string, tests []textRule) {
@@ -118,11 +118,11 @@ func TestReasonInEitherSpelling(t *testing.T) {
 	}
 }
 
-// parseConversation returns a conversation with those destinations, which
-// began at 17:00 and ended at 17:20.
+// parseConversation returns a conversation with those destinations, from 17:00
+// to 17:20.
 func parseConversation(t *testing.T, destinations, more string) *conversation {
 	t.Helper()
-	c, err := understand(parseRecord(t, `{"sessionId":"s","Direction":"Inbound","sessionStartTime":"2024-11-18T17:00:00",`+
+	c, err := newConversation(parseRecord(t, `{"sessionId":"s","Direction":"Inbound","sessionStartTime":"2024-11-18T17:00:00",`+
 		`"sessionEndTime":"2024-11-18T17:20:00","finalStatus":"CLOSED","destinations":[`+destinations+`]`+more+`}`), utc)
 	require.NoError(t, err)
 	return c
@@ -254,7 +254,7 @@ func TestDisposition(t *testing.T) {
 	require.Equal(t, "Lost", disposition(r, &agent{Dispositions: names{"Lost"}}, false))
 }
 
-// Only what a person accepted names an agent; only the last row has an outcome.
+// Only accepted rows have an agent; only the last row has an outcome.
 func TestRowsOfAgents(t *testing.T) {
 	got, err := Parse([]byte(`{"sessionId":"s","conversationId":"c","sessionStartTime":"2024-11-18T17:00:00","finalStatus":"CLOSED","smartStatus":"CLOSED","reason":"R","disconnectingEvent":"E",
 		"destinations":[{"destinationType":"QueueEntry","queueName":"Q",`+tenPast+`,"respondingAgent":`+assigned+`},

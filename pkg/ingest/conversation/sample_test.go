@@ -11,10 +11,10 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// clockOn is a time of the day from which the sample is.
+// clockOn is a time on the day of the sample.
 func clockOn(clock string) time.Time { return at("2024-11-18 " + clock) }
 
-// The rows of the vendor's published sample, worked out by hand.
+// The rows of the vendor's published sample, computed by hand.
 func TestPublishedSample(t *testing.T) {
 	file, err := os.Open(realdata.Path(t, "call-details-sample.json"))
 	require.NoError(t, err)

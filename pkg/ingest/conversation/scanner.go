@@ -12,28 +12,30 @@ import (
 // maxRecord bounds a record, and so the memory of the scanner.
 const maxRecord = 8 << 20
 
-// scanner cuts a JSON stream into the texts of its records: one after another,
-// in arrays, in answers of the API ({"numResults": 2, "data": [...]}), in any
-// number and nesting of these. It looks no deeper than it needs to find where
-// a record ends, so that a broken one takes no others along.
+// scanner splits a JSON stream into its records: in sequence, in arrays, in API
+// responses ({"numResults": 2, "data": [...]}), in any number and nesting.
+//
+// No library does this: a decoder of encoding/json cannot go on after a syntax
+// error, so that one broken record would lose all that follow, and it does not
+// return a broken record's bytes, its line, or a record too large for memory.
 type scanner struct {
 	window *window.Window
 	line   int64
-	indent int    // blanks before what comes next on its line; -1: it is not the line's first
-	nest   []byte // the lists and answers that are open
-	closed bool   // the stream's end was dealt with
+	indent int    // spaces before the next byte on its line; -1: other bytes precede it
+	nest   []byte // the open lists and responses
+	closed bool   // the end of the stream was handled
 }
 
 func newScanner(source io.Reader) *scanner {
 	return &scanner{window: window.New(source, maxRecord), line: 1}
 }
 
-// maxNest is how deep lists may stand in each other.
+// maxNest is how deep lists may be nested.
 const maxNest = 16
 
 const (
-	inList   = '['
-	inAnswer = '{'
+	inList     = '['
+	inResponse = '{'
 )
 
 var errCut = errors.New("the file ends before its list of conversations does: it may be cut short")
@@ -47,7 +49,7 @@ type piece struct {
 	rest   func() ([]byte, error)
 }
 
-// next returns the next record, or what stands in the place of one. A piece is
+// next returns the next record, or what is in the place of one. A piece is
 // passed with accept or cut.
 func (s *scanner) next() (piece, error) {
 	for {
@@ -66,7 +68,7 @@ func (s *scanner) next() (piece, error) {
 		case b == ']' && s.in(inList):
 			s.nest = s.nest[:len(s.nest)-1]
 			s.pass(1)
-			if s.in(inAnswer) {
+			if s.in(inResponse) {
 				if err := s.passTail(); err != nil {
 					return piece{}, err
 				}
@@ -84,7 +86,7 @@ func (s *scanner) next() (piece, error) {
 
 func (s *scanner) in(what byte) bool { return len(s.nest) > 0 && s.nest[len(s.nest)-1] == what }
 
-// peek passes over blanks and commas and returns the byte after them.
+// peek skips whitespace and commas and returns the byte after them.
 func (s *scanner) peek() (byte, error) {
 	for {
 		for i, b := range s.window.Bytes() {
@@ -103,7 +105,7 @@ func (s *scanner) peek() (byte, error) {
 	}
 }
 
-// pass passes over bytes and keeps count of lines and indentation.
+// pass skips bytes and counts lines and indentation.
 func (s *scanner) pass(n int) {
 	for _, b := range s.window.Bytes()[:n] {
 		switch {
@@ -119,15 +121,15 @@ func (s *scanner) pass(n int) {
 	s.window.Advance(n)
 }
 
-// object deals with a brace: it enters an answer of the API, or returns a record.
+// object handles a brace: it enters an API response, or returns a record.
 func (s *scanner) object() (piece, error) {
-	list, err := s.answer()
+	list, err := s.response()
 	if err != nil {
 		return piece{}, err
 	}
 	if list > 0 && len(s.nest)+1 < maxNest {
 		s.pass(list)
-		s.nest = append(s.nest, inAnswer, inList)
+		s.nest = append(s.nest, inResponse, inList)
 		return piece{}, nil
 	}
 	found := piece{line: s.line, indent: s.indent}
@@ -142,11 +144,11 @@ func (s *scanner) object() (piece, error) {
 	return found, nil
 }
 
-// accept passes over a record.
+// accept skips a record.
 func (s *scanner) accept(found piece) { s.pass(len(found.raw)) }
 
-// cut passes over a record that turned out to be none. If it swallowed others,
-// since a brace is missing, only what goes before them is taken.
+// cut skips a broken record. If it includes other records, because a brace is
+// missing, only the part before them is skipped.
 func (s *scanner) cut(found piece) piece {
 	if at := startAfter(found.raw, found.indent); at > 0 {
 		found.raw = bytes.TrimRight(found.raw[:at], " \t\r\n,")
@@ -157,15 +159,15 @@ func (s *scanner) cut(found piece) piece {
 	return found
 }
 
-// measure returns the length of the object at the window's start, or the
-// reason why it has no end.
+// measure returns the length of the object at the window's start, or why it has
+// no end.
 func (s *scanner) measure() (length int, reason string, err error) {
 	var inside nesting
 	for i := 0; ; {
 		unread := s.window.Bytes()
 		for ; i < len(unread); i++ {
 			if unread[i] == '\n' && inside.text && !inside.escaped {
-				return 0, "a text in it is not closed", nil
+				return 0, "a string in it is not closed", nil
 			}
 			if inside.take(unread[i]); inside.depth == 0 {
 				return i + 1, "", nil
@@ -183,14 +185,14 @@ func (s *scanner) measure() (length int, reason string, err error) {
 	}
 }
 
-// nesting tells where in JSON a byte stands.
+// nesting is a position in JSON.
 type nesting struct {
-	depth   int  // objects and lists that are open
-	text    bool // within a text
-	escaped bool // behind a backslash in it
+	depth   int  // open objects and lists
+	text    bool // within a string
+	escaped bool // after a backslash in it
 }
 
-// take goes on by a byte.
+// take advances by a byte.
 func (n *nesting) take(b byte) {
 	switch {
 	case n.escaped:
@@ -207,7 +209,7 @@ func (n *nesting) take(b byte) {
 	}
 }
 
-// broken returns what stands before the next plausible record.
+// broken returns what precedes the next plausible record.
 func (s *scanner) broken(found piece, reason string) (piece, error) {
 	found.reason = reason
 	searched := 0
@@ -237,11 +239,11 @@ func (s *scanner) broken(found piece, reason string) (piece, error) {
 	}
 	s.pass(len(found.raw))
 	found.raw = bytes.TrimRight(found.raw, " \t\r\n")
-	s.nest = s.nest[:0] // it took their ends along
+	s.nest = s.nest[:0] // their ends are in it
 	return found, nil
 }
 
-// upToNext returns a part of what stands before the next plausible record.
+// upToNext returns a part of what precedes the next plausible record.
 func (s *scanner) upToNext(indent int) ([]byte, error) {
 	for {
 		unread := s.window.Bytes()
@@ -267,8 +269,8 @@ func (s *scanner) upToNext(indent int) ([]byte, error) {
 	}
 }
 
-// startAfter returns where a record seems to begin after the first line: a
-// brace that stands as far in as the record before. It is 0 where there is none.
+// startAfter returns where a record seems to begin after the first line: at a
+// brace with the indentation of the record before. 0: nowhere.
 func startAfter(text []byte, indent int) int {
 	if indent < 0 {
 		return 0
@@ -287,8 +289,8 @@ func startAfter(text []byte, indent int) int {
 	}
 }
 
-// stray returns what stands where a record should: up to the end of the line,
-// or in a list to the next element.
+// stray returns what is in the place of a record: up to the end of the line, or
+// in a list to the next element.
 func (s *scanner) stray() (piece, error) {
 	ends := "\n"
 	if s.in(inList) {
@@ -319,7 +321,7 @@ func (s *scanner) stray() (piece, error) {
 	}
 }
 
-// upToLineEnd returns the rest of an overlong line in parts.
+// upToLineEnd returns the rest of a line in parts.
 func (s *scanner) upToLineEnd() func() ([]byte, error) {
 	ended := false
 	return func() ([]byte, error) {

@@ -1,13 +1,14 @@
 package conversation
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 )
 
-// conversation is a record with its times read.
+// conversation is a record with its times parsed.
 type conversation struct {
 	*record
 	start, end time.Time
@@ -15,50 +16,50 @@ type conversation struct {
 	ended      bool
 }
 
-// stop is a destination with its times read.
+// stop is a destination with its times parsed.
 type stop struct {
 	*destination
-	served  *agent // who was to serve the customer here; nil: nobody responded
+	served  *agent // who responded; nil: nobody
 	entered time.Time
 
 	assigned, accepted, ended, responded time.Time // of served
-	lastTried                            time.Time // when the last agent who did not respond was assigned
+	lastTried                            time.Time // assignment of the last agent who did not respond
 }
 
-// answered says that an agent accepted.
+// answered reports whether an agent accepted.
 func (s *stop) answered() bool { return s.served != nil && !s.accepted.IsZero() }
 
-// queued says that the conversation waited in a queue here. A queue without
-// name and entry time stands in outbound calls, which never wait.
+// queued reports whether the conversation waited in a queue here. Outbound
+// calls, which never wait, have a queue without name and entry time.
 func (s *stop) queued() bool { return s.QueueName != "" || !s.entered.IsZero() }
 
-// reached is when the conversation was led here.
-func (s *stop) reached() time.Time { return firstTime(s.entered, s.assigned, s.accepted) }
+// reached is when the conversation got here.
+func (s *stop) reached() time.Time { return cmp.Or(s.entered, s.assigned, s.accepted) }
 
-func understand(r *record, times *localtime.Reader) (*conversation, error) {
-	clock := clock{times: times}
+func newConversation(r *record, times *localtime.Parser) (*conversation, error) {
+	parser := timeParser{times: times}
 	c := &conversation{record: r, ended: hasEnded(r)}
-	c.start = clock.read("sessionStartTime", r.SessionStart)
-	c.end = clock.read("sessionEndTime", r.SessionEnd)
+	c.start = parser.parse("sessionStartTime", r.SessionStart)
+	c.end = parser.parse("sessionEndTime", r.SessionEnd)
 	for i := range r.Destinations {
 		d := &r.Destinations[i]
-		s := stop{destination: d, served: servedBy(d), entered: clock.read("EnterTime", d.EnterTime)}
+		s := stop{destination: d, served: servedBy(d), entered: parser.parse("EnterTime", d.EnterTime)}
 		if s.served != nil {
-			s.assigned = clock.read("assignedAt", s.served.AssignedAt)
-			s.accepted = clock.read("acceptedTime", s.served.AcceptedTime)
-			s.ended = clock.read("interactionEndTime", s.served.EndTime)
-			s.responded = clock.read("firstResponseTime", s.served.FirstResponseTime)
+			s.assigned = parser.parse("assignedAt", s.served.AssignedAt)
+			s.accepted = parser.parse("acceptedTime", s.served.AcceptedTime)
+			s.ended = parser.parse("interactionEndTime", s.served.EndTime)
+			s.responded = parser.parse("firstResponseTime", s.served.FirstResponseTime)
 		}
 		for _, tried := range d.NonRespondingAgents {
-			s.lastTried = later(s.lastTried, clock.read("assignedAt", tried.AssignedAt))
+			s.lastTried = later(s.lastTried, parser.parse("assignedAt", tried.AssignedAt))
 		}
 		c.stops = append(c.stops, s)
 	}
-	return c, clock.err
+	return c, parser.err
 }
 
-// servedBy returns the agent of a destination: the one who responded to a
-// queue, or the one the conversation was led to.
+// servedBy returns the agent of a destination: the one who responded in a queue,
+// or the one the conversation was routed to.
 func servedBy(d *destination) *agent {
 	switch {
 	case d.RespondingAgent != nil:
@@ -69,27 +70,27 @@ func servedBy(d *destination) *agent {
 	return &d.agent
 }
 
-// clock reads times and keeps the first error.
-type clock struct {
-	times *localtime.Reader
+// timeParser parses times and keeps the first error.
+type timeParser struct {
+	times *localtime.Parser
 	err   error
 }
 
-func (c *clock) read(name string, t text) time.Time {
-	if t == "" || c.err != nil {
+func (p *timeParser) parse(name string, t text) time.Time {
+	if t == "" || p.err != nil {
 		return time.Time{}
 	}
 	if moment, ok := epoch(string(t)); ok {
 		return moment
 	}
-	moment, err := c.times.Parse(string(t))
+	moment, err := p.times.Parse(string(t))
 	if err != nil {
-		c.err = fmt.Errorf("%s: %w", name, err)
+		p.err = fmt.Errorf("%s: %w", name, err)
 	}
 	return moment
 }
 
-// epoch reads milliseconds since 1970.
+// epoch parses milliseconds since 1970.
 func epoch(digits string) (time.Time, bool) {
 	if len(digits) != 13 {
 		return time.Time{}, false
@@ -102,15 +103,6 @@ func epoch(digits string) (time.Time, bool) {
 		n = n*10 + int64(digits[i]-'0')
 	}
 	return time.UnixMilli(n).UTC(), true
-}
-
-func firstTime(times ...time.Time) time.Time {
-	for _, t := range times {
-		if !t.IsZero() {
-			return t
-		}
-	}
-	return time.Time{}
 }
 
 func later(a, b time.Time) time.Time {

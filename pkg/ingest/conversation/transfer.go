@@ -1,15 +1,16 @@
 package conversation
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// transferredInBy says who led the conversation to its i-th stop. The first is
-// the bot's work, except on outbound calls, which begin with the agent. Later
-// ones are the work of the agent before; or of the system, where none answered
-// in time. Of a supervisor who steps in the record gives no name.
+// transferredInBy is what transferred the conversation to its i-th stop. To the
+// first it is the bot, except on outbound calls, which begin with the agent. To
+// later ones it is the agent before, or the system if none answered in time. A
+// supervisor who intervenes has no name in the record.
 func transferredInBy(c *conversation, i int) string {
 	if given := c.stops[i].TransferredInBy; given != "" {
 		return string(given)
@@ -22,7 +23,7 @@ func transferredInBy(c *conversation, i int) string {
 	}
 	before := &c.stops[i-1]
 	if before.answered() {
-		return firstOf(string(before.served.Email), string(before.served.Name))
+		return string(cmp.Or(before.served.Email, before.served.Name))
 	}
 	if strings.Contains(strings.ToLower(lastNonResponse(before)), "supervisor") {
 		return ""
@@ -30,8 +31,8 @@ func transferredInBy(c *conversation, i int) string {
 	return report.TransferredBySystem
 }
 
-// transferredInStatus is why the conversation came to its i-th stop: the event
-// for which the agent tried last at the stop before did not respond.
+// transferredInStatus is why the conversation came to its i-th stop: why the
+// last agent at the stop before did not respond.
 func transferredInStatus(c *conversation, i int) string {
 	if given := c.stops[i].TransferredInByStatus; given != "" || i == 0 {
 		return string(given)

@@ -14,12 +14,12 @@ type civil struct {
 	offset               int  // seconds east of UTC
 }
 
-// wall returns the Unix time that the wall clock time would be in UTC.
+// wall returns the Unix time of the wall clock time as if it were in UTC.
 func (c civil) wall() int64 {
 	return daysFromCivil(c.year, c.month, c.day)*day + int64(c.hour)*3600 + int64(c.minute)*60 + int64(c.second)
 }
 
-// daysFromCivil counts the days from 1970-01-01 in the Gregorian calendar.
+// daysFromCivil returns the days since 1970-01-01 in the Gregorian calendar.
 // (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".)
 func daysFromCivil(year, month, dayOfMonth int) int64 {
 	if month <= 2 {
@@ -57,14 +57,14 @@ var (
 	errRange = errors.New("no such date or time")
 )
 
-// written is what a text says before the order of day and month is known.
+// written is a date and time whose order of day and month may be unknown.
 type written struct {
 	civil
-	first, second int  // where ordered is false: the day and the month, in either order
-	ordered       bool // the form itself says which is which
+	first, second int  // the day and the month in unknown order, unless ordered
+	ordered       bool // the format shows the order
 }
 
-// read takes a text apart.
+// read parses a text.
 func read(text string) (written, error) {
 	p := cursor{rest: text}
 	var w written
@@ -74,11 +74,11 @@ func read(text string) (written, error) {
 	if !p.eat(' ') && !p.eat('T') && !p.eat('t') && !p.eat(',') {
 		return written{}, errForm
 	}
-	p.blanks()
+	p.spaces()
 	if !p.clock(&w.civil) {
 		return written{}, errForm
 	}
-	p.blanks()
+	p.spaces()
 	if !p.zone(&w.civil) || p.rest != "" {
 		return written{}, errForm
 	}
@@ -96,12 +96,12 @@ func (p *cursor) eat(b byte) bool {
 	return false
 }
 
-func (p *cursor) blanks() {
+func (p *cursor) spaces() {
 	for p.eat(' ') {
 	}
 }
 
-// number reads at most limit digits and says how many there were.
+// number reads at most limit digits and returns how many it read.
 func (p *cursor) number(limit int) (value, digits int) {
 	for digits < limit && digits < len(p.rest) {
 		b := p.rest[digits]
@@ -152,7 +152,7 @@ func (p *cursor) date(w *written) bool {
 		return false
 	}
 	w.year = year
-	if separator == '.' { // with dots the day comes first wherever they are used
+	if separator == '.' { // day first, in every country that writes dots
 		w.day, w.month, w.ordered = first, second, true
 		return true
 	}
@@ -193,7 +193,7 @@ func (p *cursor) year() (int, bool) {
 
 const monthNames = "janfebmaraprmayjunjulaugsepoctnovdec"
 
-// month reads an English month's name, whole or cut to three letters.
+// month reads an English month's name or its first three letters.
 func (p *cursor) month() (int, bool) {
 	letters := 0
 	for letters < len(p.rest) && isLetter(p.rest[letters]) {
@@ -250,13 +250,13 @@ func (p *cursor) fraction(c *civil) bool {
 		value *= 10
 	}
 	c.nanosecond = value
-	p.number(9) // what is finer still is dropped
+	p.number(9) // finer fractions are dropped
 	return true
 }
 
 // halfDay reads AM or PM, if there is one.
 func (p *cursor) halfDay(c *civil) bool {
-	rest := strings.TrimLeft(p.rest, " \u00a0\u202f") // US exports have narrow blanks here
+	rest := strings.TrimLeft(p.rest, " \u00a0\u202f") // US exports have narrow spaces here
 	if len(rest) < 2 || rest[1]|0x20 != 'm' || (rest[0]|0x20 != 'a' && rest[0]|0x20 != 'p') {
 		return true
 	}

@@ -1,5 +1,5 @@
-// Package localtime reads dates and times as files carry them: in many
-// orders, with or without a zone.
+// Package localtime parses dates and times in the many formats of files, with or
+// without a zone.
 package localtime
 
 import (
@@ -8,24 +8,23 @@ import (
 
 const (
 	day = 24 * 60 * 60 // seconds
-	// margin keeps clear of a change of offset: no zone moves its clock by more.
+	// margin is the distance kept from a change of offset: more than any change.
 	margin = 2 * day
 )
 
-// zone turns times on a wall clock into instants.
+// zone converts wall clock times to Unix times.
 //
-// Where a clock is turned back, a time that comes twice is the earlier of the
-// two. Where it is turned forward, a time that does not exist is read with the
-// offset before the change, so 02:30 becomes 03:30. (RFC 5545, 3.3.5.)
+// When clocks go back, a time that occurs twice is the earlier one. When they
+// go forward, a time that does not exist has the offset before the change, so
+// 02:30 becomes 03:30. (RFC 5545, 3.3.5.)
 type zone struct {
 	location *time.Location
-	// Wall clock times in [from, to) all have this offset.
+	// All wall clock times in [from, to) have this offset.
 	from, to int64
 	offset   int64
 }
 
-// instant returns the Unix time of a wall clock time, which is given as the
-// Unix time it would be in UTC.
+// instant returns the Unix time of a wall clock time (see [civil.wall]).
 func (z *zone) instant(wall int64) int64 {
 	if wall >= z.from && wall < z.to {
 		return wall - z.offset
@@ -35,7 +34,7 @@ func (z *zone) instant(wall int64) int64 {
 		z.remember(wall, before)
 		return wall - before
 	}
-	// Where both offsets fit, the one before the change gives the earlier time.
+	// If both offsets fit, the one before the change gives the earlier time.
 	if candidate := wall - after; wall-before+z.offsetAt(wall-before) != wall && candidate+z.offsetAt(candidate) == wall {
 		return candidate
 	}
@@ -47,7 +46,7 @@ func (z *zone) offsetAt(unix int64) int64 {
 	return int64(offset)
 }
 
-// remember notes how far around a wall clock time its offset holds.
+// remember caches an offset and the range of wall clock times that have it.
 func (z *zone) remember(wall, offset int64) {
 	start, end := time.Unix(wall-offset, 0).In(z.location).ZoneBounds()
 	z.offset = offset

@@ -1,5 +1,5 @@
-// Package rejected keeps the records that could not be read: whole, untouched,
-// with the line they came from and the reason.
+// Package rejected writes records that cannot be read to a file: unchanged, with
+// their line and the reason.
 package rejected
 
 import (
@@ -14,35 +14,35 @@ import (
 
 // Record is a record that could not be read.
 type Record struct {
-	Line      int64  // where it begins, from 1
-	Reason    string // one sentence for people
-	SessionID string // blank where it could not be read either
-	Raw       []byte // as it was, without its line's end
+	Line      int64  // its first line, from 1
+	Reason    string // one sentence for the user
+	SessionID string // blank if unknown
+	Raw       []byte // without the end of line
 
-	// Rest returns the next part of a record too long for memory, and io.EOF
-	// after the last. It is nil where Raw is all there is.
+	// Rest, if not nil, returns the next part of a record too large for memory,
+	// and io.EOF after the last.
 	Rest func() ([]byte, error)
 }
 
-// Titles of the columns that stand before a rejected record.
+// Titles of the columns before a rejected record.
 const (
 	LineTitle   = "Rejected Line"
 	ReasonTitle = "Rejected Because"
 	recordTitle = "Record"
 )
 
-// Form says how a record stands in the file.
+// Form is how a record is written to the file.
 type Form struct {
-	Header    []byte // the source's own header; nil: the records are no CSV
+	Header    []byte // the source's header; nil: the records are not CSV
 	Delimiter byte
 }
 
-// File is the CSV that takes rejected records, made when the first one comes.
-// A record that is itself CSV follows its line and reason byte for byte, so
+// File is a CSV file of rejected records, created with the first one. A record
+// that is itself CSV follows its line and reason byte for byte, so
 //
 //	sed -E 's/^[0-9]+,"[^"]*",//'
 //
-// gives the records back. Any other record is one quoted cell.
+// restores the records. Any other record is one quoted cell.
 type File struct {
 	path  string
 	form  Form
@@ -51,8 +51,7 @@ type File struct {
 	count int64
 }
 
-// NewFile returns a file that will be written at the path. What an earlier
-// load left there is removed.
+// NewFile returns a file for the path, and removes that of an earlier load.
 func NewFile(path string) (*File, error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("remove the rejected records of an earlier load: %w", err)
@@ -60,10 +59,10 @@ func NewFile(path string) (*File, error) {
 	return &File{path: path, form: Form{Delimiter: ','}}, nil
 }
 
-// SetForm says how the records stand; it goes before the first record.
+// SetForm sets the form of the records. Call it before the first Write.
 func (f *File) SetForm(form Form) { f.form = form }
 
-// Path returns where the file is.
+// Path returns the file's path.
 func (f *File) Path() string { return f.path }
 
 // Count returns how many records were written.
@@ -77,7 +76,7 @@ func (f *File) Write(record *Record) error {
 		}
 	}
 	f.count++
-	_, _ = fmt.Fprintf(f.out, "%d%c\"%s\"%[2]c", record.Line, f.form.Delimiter, plainReason(record.Reason)) // what fails is told by the next write
+	_, _ = fmt.Fprintf(f.out, "%d%c\"%s\"%[2]c", record.Line, f.form.Delimiter, plainReason(record.Reason)) // the next write returns its error
 	if err := f.writeRaw(record); err != nil {
 		return err
 	}
@@ -90,7 +89,7 @@ func (f *File) Write(record *Record) error {
 func (f *File) create() error {
 	file, err := os.OpenFile(f.path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
-		return fmt.Errorf("make the file for rejected records: %w", err)
+		return fmt.Errorf("create the file of rejected records: %w", err)
 	}
 	f.file, f.out = file, bufio.NewWriterSize(file, 64<<10)
 	header := f.form.Header
@@ -107,7 +106,7 @@ func (f *File) create() error {
 func (f *File) writeRaw(record *Record) error {
 	quoted := f.form.Header == nil
 	if quoted {
-		_ = f.out.WriteByte('"') // what fails is told by the next write
+		_ = f.out.WriteByte('"') // the next write returns its error
 	}
 	for part := record.Raw; ; {
 		if quoted {
@@ -127,13 +126,13 @@ func (f *File) writeRaw(record *Record) error {
 		}
 	}
 	if quoted {
-		_ = f.out.WriteByte('"') // what fails is told by the next write
+		_ = f.out.WriteByte('"') // the next write returns its error
 	}
 	return nil
 }
 
-// plainReason keeps a reason on its line and free of quotes, so that it can be
-// taken off again without a CSV reader.
+// plainReason returns a reason in one line without quotes, so that it can be
+// removed without a CSV reader.
 func plainReason(reason string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -146,7 +145,7 @@ func plainReason(reason string) string {
 	}, strings.ToValidUTF8(reason, "?"))
 }
 
-// Close completes the file, if there is one.
+// Close flushes and closes the file, if there is one.
 func (f *File) Close() error {
 	if f.file == nil {
 		return nil

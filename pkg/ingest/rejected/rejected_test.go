@@ -13,7 +13,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
 )
 
-func TestRecordsCanBeTakenOut(t *testing.T) {
+func TestRecordsCanBeRestored(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.csv.rejected.csv")
 	file, err := rejected.NewFile(path)
 	require.NoError(t, err)
@@ -41,21 +41,21 @@ func TestRecordsCanBeTakenOut(t *testing.T) {
 	require.Equal(t, "Rejected Line,Rejected Because,a,b\r\n"+
 		"2,\"the cell 'x'  is odd\",1,\"two\r\n12,\"it is long\",begin and the rest\r\n13,\"?\",\xfc,\x00\r\n", string(content))
 
-	// As the type's documentation says.
+	// With the command of the type's documentation.
 	records, err := exec.CommandContext(t.Context(), "sed", "-E", `1d; s/^[0-9]+,"[^"]*",//`, path).Output()
 	require.NoError(t, err)
 	require.Equal(t, "1,\"two\r\nbegin and the rest\r\n\xfc,\x00\r\n", string(records))
 
-	// The next load begins without it.
+	// The next load removes the file.
 	_, err = rejected.NewFile(path)
 	require.NoError(t, err)
 	require.NoFileExists(t, path)
 }
 
-func TestFailuresAreTold(t *testing.T) {
+func TestWriteErrorsAreReturned(t *testing.T) {
 	file, err := rejected.NewFile(filepath.Join(t.TempDir(), "no", "folder"))
 	require.NoError(t, err)
-	require.ErrorContains(t, file.Write(&rejected.Record{}), "make the file for rejected records")
+	require.ErrorContains(t, file.Write(&rejected.Record{}), "create the file of rejected records")
 	require.NoError(t, file.Close())
 
 	failure := errors.New("gone")

@@ -4,56 +4,96 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// read puts a cell's text where the column's values go.
-func (c *column) read(text string, times *localtime.Reader) error {
-	if text == "" || !c.known {
-		return nil
-	}
-	switch {
-	case c.text != nil:
-		*c.text = unguard(text)
-		return nil
-	case c.list != nil:
-		*c.list = splitList(unguard(text))
-		return nil
-	}
-	text = strings.TrimSpace(text)
-	if text == "" || text == "-" || strings.EqualFold(text, "N/A") {
-		return nil
-	}
-	switch {
-	case c.time != nil:
-		t, err := times.Parse(text)
-		*c.time = t
-		return err
-	case c.seconds != nil:
-		n, err := seconds(text)
-		*c.seconds = report.SecondsOf(n)
-		return err
-	case c.count != nil:
-		n, err := strconv.ParseInt(text, 10, 32)
-		if err != nil {
-			return fmt.Errorf("%q is not a whole number", text)
+// parseCell parses text that is not empty into a field's cell.
+type parseCell func(cell any, text string, times *localtime.Parser) error
+
+var parsers = map[report.Kind]parseCell{
+	report.Text:     parseText,
+	report.List:     parseList,
+	report.Time:     unlessBlank(parseTime),
+	report.Duration: unlessBlank(parseDuration),
+	report.Integer:  unlessBlank(parseInteger),
+	report.Boolean:  unlessBlank(parseBoolean),
+}
+
+// unlessBlank skips texts that mean no value.
+func unlessBlank(parse parseCell) parseCell {
+	return func(cell any, text string, times *localtime.Parser) error {
+		text = strings.TrimSpace(text)
+		if text == "" || text == "-" || strings.EqualFold(text, "N/A") {
+			return nil
 		}
-		*c.count = report.CountOf(n)
-	case c.flag != nil:
-		yes, err := truth(text)
-		*c.flag = yes
-		return err
+		return parse(cell, text, times)
+	}
+}
+
+func parseText(cell any, text string, _ *localtime.Parser) error {
+	*report.CellOf[string](cell) = unguard(text)
+	return nil
+}
+
+func parseList(cell any, text string, _ *localtime.Parser) error {
+	var elements []string
+	for element := range strings.SplitSeq(unguard(text), report.Separator) {
+		if element != "" {
+			elements = append(elements, element)
+		}
+	}
+	*report.CellOf[[]string](cell) = elements
+	return nil
+}
+
+func parseTime(cell any, text string, times *localtime.Parser) (err error) {
+	*report.CellOf[time.Time](cell), err = times.Parse(text)
+	return err
+}
+
+// parseDuration parses HH:mm:SS, or a number of seconds.
+func parseDuration(cell any, text string, _ *localtime.Parser) error {
+	n, err := report.ParseClock(text)
+	if err != nil {
+		plain, failed := strconv.ParseFloat(text, 64)
+		if failed != nil || plain-plain != 0 { // infinite or not a number
+			return err
+		}
+		n = plain
+	}
+	*report.CellOf[report.Seconds](cell) = report.SecondsOf(n)
+	return nil
+}
+
+func parseInteger(cell any, text string, _ *localtime.Parser) error {
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil {
+		return fmt.Errorf("%q is not a whole number", text)
+	}
+	*report.CellOf[report.Count](cell) = report.CountOf(n)
+	return nil
+}
+
+func parseBoolean(cell any, text string, _ *localtime.Parser) error {
+	switch strings.ToLower(text) {
+	case "true", "t", "yes", "y", "1":
+		*report.CellOf[bool](cell) = true
+	case "false", "f", "no", "n", "0":
+		*report.CellOf[bool](cell) = false
+	default:
+		return fmt.Errorf("%q is neither true nor false", text)
 	}
 	return nil
 }
 
-// unguard takes off the apostrophe that keeps spreadsheets from running a cell
-// as a formula. The export puts one more before every text that begins with
-// any number of them and one of = + - @ tab or carriage return.
+// unguard removes the apostrophe that keeps spreadsheets from running a cell
+// as a formula. The export adds one to each text that begins with any number
+// of apostrophes followed by one of = + - @ tab or carriage return.
 func unguard(text string) string {
-	if text[0] != '\'' {
+	if text == "" || text[0] != '\'' {
 		return text
 	}
 	rest := strings.TrimLeft(text, "'")
@@ -61,36 +101,4 @@ func unguard(text string) string {
 		return text[1:]
 	}
 	return text
-}
-
-func splitList(text string) []string {
-	var elements []string
-	for element := range strings.SplitSeq(text, report.Separator) {
-		if element != "" {
-			elements = append(elements, element)
-		}
-	}
-	return elements
-}
-
-// seconds reads a duration, as a rule HH:mm:SS.
-func seconds(text string) (float64, error) {
-	n, err := report.ParseClock(text)
-	if err == nil {
-		return n, nil
-	}
-	if plain, failed := strconv.ParseFloat(text, 64); failed == nil && plain-plain == 0 {
-		return plain, nil
-	}
-	return 0, err
-}
-
-func truth(text string) (bool, error) {
-	switch strings.ToLower(text) {
-	case "true", "t", "yes", "y", "1":
-		return true, nil
-	case "false", "f", "no", "n", "0":
-		return false, nil
-	}
-	return false, fmt.Errorf("%q is neither true nor false", text)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 )
 
-// Whatever comes in, every record is either read or rejected, never both: the
+// For any input, every record is either read or rejected, never both: the
 // records follow each other in the stream, byte for byte, with nothing between
 // them but line ends and titles.
 func FuzzReader(f *testing.F) {
@@ -28,7 +28,10 @@ func FuzzReader(f *testing.F) {
 	}
 	f.Add([]byte("\xef\xbb\xbfsep=\t\r\nStarted At\tSession ID\r\n"))
 	f.Fuzz(func(t *testing.T, input []byte) {
-		r, err := NewReader(bytes.NewReader(input), localtime.NewReader(time.UTC, localtime.DayFirst))
+		if bytes.HasPrefix(input, []byte("\xff\xfe")) || bytes.HasPrefix(input, []byte("\xfe\xff")) {
+			t.Skip() // UTF-16 is decoded first
+		}
+		r, err := NewReader(bytes.NewReader(input), localtime.NewParser(time.UTC, localtime.DayFirst))
 		if err != nil {
 			return
 		}
@@ -66,7 +69,7 @@ func FuzzReader(f *testing.F) {
 	})
 }
 
-// between passes over what may stand between two records.
+// between skips what may separate two records.
 func between(rest, titles []byte) []byte {
 	for {
 		switch {

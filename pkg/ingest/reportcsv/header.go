@@ -7,41 +7,35 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// column is a column of the file and where its cells go.
+// column is a column of the file.
 type column struct {
 	title string
-	known bool // it is a field of the report
-
-	// One of these is set, as the field's kind says.
-	text    *string
-	time    *time.Time
-	seconds *report.Seconds
-	list    *[]string
-	count   *report.Count
-	flag    *bool
+	// For a field of the report:
+	kind  report.Kind
+	cell  any       // of the reader's segment, see [report.Field.Cell]
+	parse parseCell // nil: it is no field
 }
 
-// header is the first record of the file, understood.
+// header is the first record of the file.
 type header struct {
 	raw     []byte
 	columns []column
-	session int // index of the Session ID
-	unknown []string
-	has     map[string]bool // by field id
+	session int             // index of the Session ID
+	unknown []string        // titles of columns that are no field
+	has     map[string]bool // by field ID
 }
 
-// timeTitles are the columns that can place a row in time, best first.
-var timeTitles = []string{"started_at", "queue_entry_time", "segment_start_time", "queue_exit_time", "segment_end_time"}
+// startFields are the fields that can give a row's start, in order of preference.
+var startFields = []string{"started_at", "queue_entry_time", "segment_start_time", "queue_exit_time", "segment_end_time"}
 
-// readHeader finds the delimiter and the columns, which fill the segment.
+// readHeader finds the delimiter and the columns. Their cells are the segment's.
 func readHeader(s *scanner, segment *report.Segment) (*header, error) {
-	if err := skipMark(s); err != nil {
+	if err := skipDelimiterLine(s); err != nil {
 		return nil, err
 	}
 	s.delimiter = findDelimiter(s)
@@ -65,34 +59,19 @@ func readHeader(s *scanner, segment *report.Segment) (*header, error) {
 	return h, h.check()
 }
 
-// skipMark passes over a byte order mark and Excel's line that names the delimiter.
-func skipMark(s *scanner) error {
-	for len(s.window.Bytes()) < 3 {
-		if !s.window.More() {
-			break
-		}
-	}
-	if err := s.window.Err(); err != nil {
-		return err
-	}
-	start := s.window.Bytes()
-	if bytes.HasPrefix(start, []byte{0xff, 0xfe}) || bytes.HasPrefix(start, []byte{0xfe, 0xff}) {
-		return errors.New("the file is encoded in UTF-16: save it as CSV in UTF-8")
-	}
-	if bytes.HasPrefix(start, []byte("\xef\xbb\xbf")) {
-		s.window.Advance(3)
-	}
+// skipDelimiterLine skips the line in which Excel names the delimiter.
+func skipDelimiterLine(s *scanner) error {
 	length, terminator, found := s.findLine()
 	if line := s.window.Bytes(); found && length == len("sep=;") && bytes.EqualFold(line[:4], []byte("sep=")) {
 		s.window.Advance(length + terminator)
 		s.line++
 	}
-	return nil
+	return s.window.Err()
 }
 
 var delimiters = []byte{',', ';', '\t'}
 
-// findDelimiter returns the one that brings to light the most titles.
+// findDelimiter returns the delimiter that gives the most titles.
 func findDelimiter(s *scanner) byte {
 	length, _, found := s.findLine()
 	if !found {
@@ -114,8 +93,8 @@ func findDelimiter(s *scanner) byte {
 	return best
 }
 
-// fieldOf finds a field by its title or its column name, however it is spaced
-// and capitalized.
+// fieldOf returns the field of that title or column name, regardless of case
+// and whitespace.
 func fieldOf(title string) (report.Field, bool) {
 	title = strings.Join(strings.Fields(title), " ")
 	if f, known := report.ByTitle(title); known {
@@ -140,8 +119,7 @@ func (h *header) add(title string, segment *report.Segment) error {
 	case h.has[field.ID]:
 		return fmt.Errorf("two columns are titled %q", field.Title)
 	default:
-		c.title = field.Title
-		c.bind(field, segment)
+		c = column{field.Title, field.Kind, field.Cell(segment), parsers[field.Kind]}
 		h.has[field.ID] = true
 		if field.ID == report.SessionID.ID {
 			h.session = len(h.columns)
@@ -151,32 +129,14 @@ func (h *header) add(title string, segment *report.Segment) error {
 	return nil
 }
 
-func (c *column) bind(field report.Field, segment *report.Segment) {
-	c.known = true
-	switch cell := field.Cell(segment).(type) {
-	case *string:
-		c.text = cell
-	case *time.Time:
-		c.time = cell
-	case *report.Seconds:
-		c.seconds = cell
-	case *[]string:
-		c.list = cell
-	case *report.Count:
-		c.count = cell
-	case *bool:
-		c.flag = cell
-	}
-}
-
 func (h *header) check() error {
 	if h.session < 0 {
 		return fmt.Errorf("no column is titled %q, so this is no report CSV; its titles are %s; the report's are %s",
 			report.SessionID.Title, quoteAll(h.titles()), quoteAll(validTitles()))
 	}
-	if !slices.ContainsFunc(timeTitles, func(id string) bool { return h.has[id] }) {
+	if !slices.ContainsFunc(startFields, func(id string) bool { return h.has[id] }) {
 		var titles []string
-		for _, id := range timeTitles {
+		for _, id := range startFields {
 			f, _ := report.ByID(id)
 			titles = append(titles, f.Title)
 		}

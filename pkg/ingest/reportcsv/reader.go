@@ -4,12 +4,12 @@ package reportcsv
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
@@ -22,13 +22,13 @@ import (
 type Reader struct {
 	scanner *scanner
 	header  *header
-	times   *localtime.Reader
+	times   *localtime.Parser
 	segment report.Segment
 }
 
-// NewReader reads the line of titles. An error says what keeps the stream from
-// being a report CSV.
-func NewReader(source io.Reader, times *localtime.Reader) (*Reader, error) {
+// NewReader reads the line of titles. An error says why the stream is not a
+// report CSV.
+func NewReader(source io.Reader, times *localtime.Parser) (*Reader, error) {
 	r := &Reader{scanner: newScanner(source), times: times}
 	var err error
 	r.header, err = readHeader(r.scanner, &r.segment)
@@ -38,16 +38,16 @@ func NewReader(source io.Reader, times *localtime.Reader) (*Reader, error) {
 // Unknown returns the titles of columns that are no field of the report.
 func (r *Reader) Unknown() []string { return r.header.unknown }
 
-// Numbered says that the file carries segment numbers of its own.
+// Numbered reports whether the file has segment numbers.
 func (r *Reader) Numbered() bool { return r.header.has[report.SegmentNumber.ID] }
 
-// TellsLast says that the file marks each session's last segment.
-func (r *Reader) TellsLast() bool { return r.header.has[report.LastSegment.ID] }
+// MarksLast reports whether the file marks each session's last segment.
+func (r *Reader) MarksLast() bool { return r.header.has[report.LastSegment.ID] }
 
-// TellsProgress says that the file marks the sessions in progress.
-func (r *Reader) TellsProgress() bool { return r.header.has[report.InProgress.ID] }
+// MarksProgress reports whether the file marks the sessions in progress.
+func (r *Reader) MarksProgress() bool { return r.header.has[report.InProgress.ID] }
 
-// Form says how rejected records of this file are kept.
+// Form returns the form of rejected records of this file.
 func (r *Reader) Form() rejected.Form {
 	return rejected.Form{Header: r.header.raw, Delimiter: r.scanner.delimiter}
 }
@@ -66,9 +66,9 @@ func (r *Reader) Next() (row *report.Segment, line int64, broken *rejected.Recor
 			return nil, line, broken, nil
 		}
 		if bytes.Equal(r.scanner.raw, r.header.raw) {
-			continue // files that were joined have their titles in the middle
+			continue // concatenated files repeat their titles
 		}
-		if reason := r.read(); reason != "" {
+		if reason := r.parse(); reason != "" {
 			broken = &rejected.Record{Line: line, Reason: reason, Raw: r.scanner.raw, SessionID: r.guessSession()}
 			return nil, line, broken, nil
 		}
@@ -76,8 +76,8 @@ func (r *Reader) Next() (row *report.Segment, line int64, broken *rejected.Recor
 	}
 }
 
-// read turns the scanner's record into the segment, or says why it cannot.
-func (r *Reader) read() (reason string) {
+// parse parses the scanner's record into the segment, or returns why it cannot.
+func (r *Reader) parse() (reason string) {
 	r.segment = report.Segment{}
 	record := string(r.scanner.raw)
 	if !utf8.ValidString(record) {
@@ -88,51 +88,44 @@ func (r *Reader) read() (reason string) {
 	}
 	for i := range r.header.columns {
 		c := &r.header.columns[i]
-		if err := c.read(r.scanner.cells[i].text(record), r.times); err != nil {
+		text := r.scanner.cells[i].text(record)
+		if text == "" || c.parse == nil {
+			continue
+		}
+		if err := c.parse(c.cell, text, r.times); err != nil {
 			return fmt.Sprintf("%s: %s", c.title, err)
 		}
 	}
 	return r.complete()
 }
 
-// complete fills in what follows from other cells and checks what a row needs.
+// complete derives blank cells from others and checks the required ones.
 func (r *Reader) complete() (reason string) {
 	s := &r.segment
 	s.SessionID = strings.TrimSpace(s.SessionID)
 	if s.SessionID == "" {
 		return "the Session ID is blank"
 	}
+	s.StartedAt = cmp.Or(s.StartedAt, s.QueueEntryTime, s.SegmentStartTime, s.QueueExitTime, s.SegmentEndTime)
 	if s.StartedAt.IsZero() {
-		s.StartedAt = firstTime(s.QueueEntryTime, s.SegmentStartTime, s.QueueExitTime, s.SegmentEndTime)
-	}
-	if s.StartedAt.IsZero() {
-		return "no cell says when the row began"
+		return "no cell has the start of the row"
 	}
 	if s.SegmentNumber.Valid && s.SegmentNumber.Value < 1 {
 		return fmt.Sprintf("Segment Number: %d is below 1", s.SegmentNumber.Value)
 	}
-	if !r.TellsProgress() {
+	if !r.MarksProgress() {
 		s.InProgress = statusIsOpen(s.Status)
 	}
 	return ""
 }
 
-func firstTime(times ...time.Time) time.Time {
-	for _, t := range times {
-		if !t.IsZero() {
-			return t
-		}
-	}
-	return time.Time{}
-}
-
-// openStatuses are the vendor's names for states of an interaction that has
-// not ended, without case and punctuation.
+// openStatuses are the vendor's statuses of interactions in progress, in upper
+// case without punctuation.
 var openStatuses = []string{"OPEN", "TRANSIENTOPEN", "ACTIVE", "IDLE", "OVERDUE", "INWORKBIN", "INAGENTSWORKBIN",
 	"INPROGRESS", "ONGOING", "QUEUED", "INQUEUE", "WAITING", "WAITINGQUEUE", "WITHBOT", "WITHAGENT", "ASSIGNED", "SNOOZED"}
 
-// statusIsOpen says whether a final row's status is that of an interaction
-// that goes on. The vendor's report has no other sign of it.
+// statusIsOpen reports whether a status is that of an interaction in progress.
+// The vendor's report has no other sign of it.
 func statusIsOpen(status string) bool {
 	if status == "" || strings.EqualFold(status, "CLOSED") {
 		return false
@@ -146,10 +139,10 @@ func statusIsOpen(status string) bool {
 	return slices.Contains(openStatuses, name)
 }
 
-// guessSession returns the session of a record that cannot be read, where its
-// cell is in its place.
+// guessSession returns the session of a record that cannot be read, if its cell
+// is where the header has it.
 func (r *Reader) guessSession() string {
-	const most = 1000 // bytes; more is no session's name
+	const most = 1000 // bytes; longer text is no session ID
 	if r.header.session >= len(r.scanner.cells) {
 		return ""
 	}
@@ -164,11 +157,11 @@ func (r *Reader) guessSession() string {
 	return strings.TrimSpace(unguard(strings.ReplaceAll(text, `""`, `"`)))
 }
 
-// FindOrder reads a report CSV to learn whether the day or the month stands
-// first in its dates. The order is Unknown where no date leaves it open. It is
-// an error where dates leave it open and none decides it.
+// FindOrder reads a report CSV to find whether the day or the month comes first
+// in its dates. The order is Unknown if no date is ambiguous. It is an error if
+// dates are ambiguous and none decides the order.
 func FindOrder(source io.Reader) (localtime.Order, error) {
-	const enough = 1000 // records that are looked at in any case
+	const enough = 1000 // records read in any case
 	r, err := NewReader(source, nil)
 	if err != nil {
 		return localtime.Unknown, err
@@ -187,7 +180,7 @@ func FindOrder(source io.Reader) (localtime.Order, error) {
 		}
 		record := string(r.scanner.raw)
 		for i, c := range r.header.columns {
-			if c.time != nil {
+			if c.kind == report.Time {
 				seen.look(r.scanner.cells[i].text(record), line)
 			}
 		}
@@ -195,7 +188,7 @@ func FindOrder(source io.Reader) (localtime.Order, error) {
 	return seen.verdict()
 }
 
-// evidence counts what the dates of a file say about their order.
+// evidence counts the dates of a file by the order they show.
 type evidence struct {
 	dayFirst, monthFirst, either int
 	example                      string
@@ -203,8 +196,8 @@ type evidence struct {
 }
 
 func (e *evidence) look(text string, line int64) {
-	order, told := localtime.OrderIn(text)
-	if !told {
+	order, relevant := localtime.OrderIn(text)
+	if !relevant {
 		return
 	}
 	switch order {
@@ -220,20 +213,20 @@ func (e *evidence) look(text string, line int64) {
 	}
 }
 
-// open says that more records are needed to decide.
+// open reports whether more records are needed to decide.
 func (e *evidence) open() bool { return e.either > 0 && e.dayFirst == 0 && e.monthFirst == 0 }
 
 func (e *evidence) verdict() (localtime.Order, error) {
-	const outlier = 50 // as many dates outvote a misspelt one
+	const outlier = 50 // so many dates outvote a misspelt one
 	switch {
 	case e.dayFirst > e.monthFirst*outlier:
 		return localtime.DayFirst, nil
 	case e.monthFirst > e.dayFirst*outlier:
 		return localtime.MonthFirst, nil
 	case e.dayFirst > 0:
-		return localtime.Unknown, errors.New("some dates have the day first and some the month; say which with --date-format, such as dd/MM/yyyy HH:mm:ss or MM/dd/yyyy HH:mm:ss")
+		return localtime.Unknown, errors.New("some dates have the day first and some the month; give the format with --date-format, such as dd/MM/yyyy HH:mm:ss or MM/dd/yyyy HH:mm:ss")
 	case e.either > 0:
-		return localtime.Unknown, fmt.Errorf("whether the day or the month stands first cannot be told from the dates, such as %q on line %d; say it with --date-format, such as dd/MM/yyyy HH:mm:ss or MM/dd/yyyy HH:mm:ss", e.example, e.line)
+		return localtime.Unknown, fmt.Errorf("whether the day or the month comes first is not clear from the dates, such as %q on line %d; give the format with --date-format, such as dd/MM/yyyy HH:mm:ss or MM/dd/yyyy HH:mm:ss", e.example, e.line)
 	}
 	return localtime.Unknown, nil
 }

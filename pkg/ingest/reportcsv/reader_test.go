@@ -17,7 +17,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// outcome is what came of a record: a row, or a rejection.
+// outcome is the result of a record: a row, or a rejection.
 type outcome struct {
 	line    int64
 	row     report.Segment
@@ -28,7 +28,7 @@ type outcome struct {
 
 func readAll(t testing.TB, source io.Reader, order localtime.Order) []outcome {
 	t.Helper()
-	reader, err := reportcsv.NewReader(source, localtime.NewReader(time.UTC, order))
+	reader, err := reportcsv.NewReader(source, localtime.NewParser(time.UTC, order))
 	require.NoError(t, err)
 	var all []outcome
 	for {
@@ -67,8 +67,8 @@ func at(text string) time.Time {
 	return t
 }
 
-// everyField is a row with every field, as the vendor's reference shows them,
-// and the segment it is.
+// everyField is a row with every field, as in the vendor's reference, and its
+// segment.
 var everyTitle = "Session ID,Direction,Channel,Customer,Support,Queue Name,Queue Entry Time,Queue Exit Time,Queue Wait Time," +
 	"Agent Name,Agent Custom Name,Agent Email,Segment ID,Segment Start Time,Segment End Time,Talk Time,Hold/Mute Time,Snooze Time," +
 	"First Response Time,Consultants,Joined Users,Conversation Skills,Transferred In By,Transferred In Status,Status,Reason," +
@@ -114,8 +114,16 @@ func TestColumnsInAnyOrder(t *testing.T) {
 	require.Equal(t, []outcome{{line: 2, row: everySegment()}}, got)
 }
 
-// The shapes in which exports come.
-func TestShapes(t *testing.T) {
+// wide returns an ASCII text in UTF-16, least significant byte first.
+func wide(ascii string) (wide string) {
+	for _, c := range []byte(ascii) {
+		wide += string(c) + "\x00"
+	}
+	return wide
+}
+
+// Exports in all supported layouts.
+func TestLayouts(t *testing.T) {
 	want := []outcome{{line: 2, row: report.Segment{
 		SessionID: "s1", Customer: "Ann", QueueEntryTime: at("2024-02-20 09:15:30"), QueueWaitTime: report.SecondsOf(135),
 		StartedAt: at("2024-02-20 09:15:30"),
@@ -125,6 +133,7 @@ func TestShapes(t *testing.T) {
 		"CRLF":                  "Session ID,Customer,Queue Entry Time,Queue Wait Time\r\ns1,Ann,2024-02-20 09:15:30,00:02:15\r\n",
 		"no end of line":        "Session ID,Customer,Queue Entry Time,Queue Wait Time\ns1,Ann,2024-02-20 09:15:30,00:02:15",
 		"byte order mark":       "\xef\xbb\xbfSession ID,Customer,Queue Entry Time,Queue Wait Time\ns1,Ann,2024-02-20 09:15:30,00:02:15",
+		"UTF-16":                "\xff\xfe" + wide("Session ID,Customer,Queue Entry Time,Queue Wait Time\ns1,Ann,2024-02-20 09:15:30,00:02:15"),
 		"semicolons":            "Session ID;Customer;Queue Entry Time;Queue Wait Time\ns1;Ann;2024-02-20 09:15:30;00:02:15",
 		"tabs":                  "Session ID\tCustomer\tQueue Entry Time\tQueue Wait Time\ns1\tAnn\t2024-02-20 09:15:30\t00:02:15",
 		"quotes":                "\"Session ID\",\"Customer\",\"Queue Entry Time\",\"Queue Wait Time\"\n\"s1\",\"Ann\",\"2024-02-20 09:15:30\",\"00:02:15\"",
@@ -150,7 +159,7 @@ func TestShapes(t *testing.T) {
 	})
 }
 
-func TestUnknownColumnsAreTold(t *testing.T) {
+func TestUnknownColumns(t *testing.T) {
 	reader, err := reportcsv.NewReader(strings.NewReader("Session ID,Mood,Started At,Weather\n"), nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"Mood", "Weather"}, reader.Unknown())
@@ -189,15 +198,14 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// A record that cannot be read is handed over byte for byte, and the records
-// around it are not touched.
+// A broken record is rejected unchanged, and no other is affected.
 func TestRejections(t *testing.T) {
 	const titles = "Session ID,Customer,Queue Entry Time,Queue Wait Time,Messages Sent,In Progress,Segment Number\n"
 	const good = "s0,Ann,2024-02-20 09:15:30,00:02:15,1,false,1\n"
 	for _, test := range []struct{ name, record, session, reason string }{
 		{"time", "s1,Ann,20240220,,,,", "s1", `Queue Entry Time: "20240220" is not a date and time`},
 		{"no such day", "s1,Ann,2024-02-31 09:15:30,,,,", "s1", `Queue Entry Time: "2024-02-31 09:15:30" is no such date or time`},
-		{"open order", "s1,Ann,03/04/2024 09:15:30,,,,", "s1", `Queue Entry Time: "03/04/2024 09:15:30": the day or the month may stand first: give the date format`},
+		{"open order", "s1,Ann,03/04/2024 09:15:30,,,,", "s1", `Queue Entry Time: "03/04/2024 09:15:30": the day or the month may come first: give the date format`},
 		{"duration", "s1,Ann,2024-02-20 09:15:30,2 min,,,", "s1", `Queue Wait Time: "2 min" is not a duration as HH:mm:SS`},
 		{"minutes", "s1,Ann,2024-02-20 09:15:30,00:61:00,,,", "s1", `Queue Wait Time: "00:61:00" is not a duration as HH:mm:SS`},
 		{"count", "s1,Ann,2024-02-20 09:15:30,,many,,", "s1", `Messages Sent: "many" is not a whole number`},
@@ -205,7 +213,7 @@ func TestRejections(t *testing.T) {
 		{"truth", "s1,Ann,2024-02-20 09:15:30,,,perhaps,", "s1", `In Progress: "perhaps" is neither true nor false`},
 		{"number", "s1,Ann,2024-02-20 09:15:30,,,,0", "s1", `Segment Number: 0 is below 1`},
 		{"no session", ",Ann,2024-02-20 09:15:30,,,,", "", `the Session ID is blank`},
-		{"no time", "s1,Ann,,,,,", "s1", `no cell says when the row began`},
+		{"no time", "s1,Ann,,,,,", "s1", `no cell has the start of the row`},
 		{"too few", "s1,Ann", "s1", `it has 2 cells where the header has 7`},
 		{"too many", "s1,Ann,2024-02-20 09:15:30,,,,,,", "s1", `it has 9 cells where the header has 7`},
 		{"not UTF-8", "s1,M\xfcller,2024-02-20 09:15:30,,,,", "s1", `it is not UTF-8`},
@@ -231,8 +239,8 @@ func TestRejections(t *testing.T) {
 	}
 }
 
-// A quote that is never closed would swallow what follows up to the next one.
-func TestOpenQuoteTakesNoLinesAlong(t *testing.T) {
+// A quote that is never closed must not hide the lines up to the next quote.
+func TestOpenQuoteLosesNoLines(t *testing.T) {
 	file := "Session ID,Customer,Started At\n" +
 		"s1,\"Ann,2024-02-20 09:15:30\n" +
 		"s2,Bob,2024-02-20 09:15:30\n" +
@@ -268,8 +276,8 @@ func TestLongRecords(t *testing.T) {
 		require.Equal(t, int64(3), got[1].line)
 		require.Equal(t, "s9", got[1].row.SessionID)
 	}
-	// A reader that does not take the rest of a long record gets the next one all the same.
-	reader, err := reportcsv.NewReader(strings.NewReader(titles+long+"\n"+after), localtime.NewReader(time.UTC, localtime.Unknown))
+	// The next record is read even if the rest of a long one is not.
+	reader, err := reportcsv.NewReader(strings.NewReader(titles+long+"\n"+after), localtime.NewParser(time.UTC, localtime.Unknown))
 	require.NoError(t, err)
 	_, _, broken, err := reader.Next()
 	require.NoError(t, err)
@@ -278,7 +286,7 @@ func TestLongRecords(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "s9", row.SessionID)
 
-	// A quote that is open for longer than a record may be gives up its first line only.
+	// For a quote that exceeds the size of a record only the first line is rejected.
 	got = readAll(t, strings.NewReader(titles+"s1,\"Ann,2024-02-20 09:15:30\n"+strings.Repeat(after, 60_000)), localtime.Unknown)
 	require.Len(t, got, 60_001)
 	require.Equal(t, `s1,"Ann,2024-02-20 09:15:30`, got[0].raw)
@@ -290,7 +298,6 @@ func TestFilesThatAreNoReport(t *testing.T) {
 		"other CSV":  {"a,b\n1,2\n", `no column is titled "Session ID", so this is no report CSV; its titles are "a", "b"; the report's are "Session ID", "Direction", `},
 		"no time":    {"Session ID,Channel\n", `no column says when a row began: one of "Started At", "Queue Entry Time", "Segment Start Time", "Queue Exit Time", "Segment End Time" is needed`},
 		"twice":      {"Session ID,Channel,channel,Started At\n", `two columns are titled "Channel"`},
-		"UTF-16":     {"\xff\xfeS\x00e\x00", "the file is encoded in UTF-16: save it as CSV in UTF-8"},
 		"rejections": {"Rejected Line,Rejected Because,Session ID,Started At\n", "this is a file of rejected rows: correct the rows in the file they came from"},
 		"open quote": {"Session ID,\"Channel\nStarted At", "the line of titles cannot be read: a quote is opened and not closed"},
 	} {
@@ -303,7 +310,7 @@ func TestFilesThatAreNoReport(t *testing.T) {
 
 func TestReadErrorsAreNotTheEnd(t *testing.T) {
 	broken := io.MultiReader(strings.NewReader("Session ID,Started At\ns1,2024-02-20 09:15:30\ns2,2024"), iotest.ErrReader(errors.New("gone")))
-	reader, err := reportcsv.NewReader(broken, localtime.NewReader(time.UTC, localtime.Unknown))
+	reader, err := reportcsv.NewReader(broken, localtime.NewParser(time.UTC, localtime.Unknown))
 	require.NoError(t, err)
 	_, _, _, err = reader.Next()
 	require.NoError(t, err)
@@ -319,7 +326,7 @@ func TestSessionsInProgress(t *testing.T) {
 		got := readAll(t, strings.NewReader("Session ID,Started At,Status\ns1,2024-02-20 09:15:30,"+status), localtime.Unknown)
 		require.Equal(t, want, got[0].row.InProgress, status)
 	}
-	// Where the file says it the status does not count.
+	// A column In Progress takes precedence over the status.
 	got := readAll(t, strings.NewReader("Session ID,Started At,Status,In Progress\ns1,2024-02-20 09:15:30,OPEN,false"), localtime.Unknown)
 	require.False(t, got[0].row.InProgress)
 }
@@ -341,7 +348,7 @@ func TestFindOrder(t *testing.T) {
 		"not of our making": {file: file("2024-04-03", "03.04.2024", "03/03/2024"), order: localtime.Unknown},
 		"no rows":           {file: "Session ID,Started At\n", order: localtime.Unknown},
 		"open": {file: file("04/04/2024", "03/04/2024", "05/04/2024"),
-			reason: `whether the day or the month stands first cannot be told from the dates, such as "03/04/2024 09:15:30" on line 3; say it with --date-format, such as dd/MM/yyyy HH:mm:ss or MM/dd/yyyy HH:mm:ss`},
+			reason: `whether the day or the month comes first is not clear from the dates, such as "03/04/2024 09:15:30" on line 3; give the format with --date-format, such as dd/MM/yyyy HH:mm:ss or MM/dd/yyyy HH:mm:ss`},
 		"both": {file: file("13/04/2024", "04/13/2024"), reason: "some dates have the day first and some the month"},
 	} {
 		t.Run(name, func(t *testing.T) {

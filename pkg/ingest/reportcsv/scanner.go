@@ -11,17 +11,17 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
 )
 
-// maxRecord bounds a record, and so the memory of the scanner. A quote that is
-// never closed is given up after as many bytes.
+// maxRecord bounds a record, and so the scanner's memory: it is the limit for a
+// quote that is never closed.
 const maxRecord = 1 << 20
 
-// cell is where a cell stands in its record.
+// cell is a cell's position in its record.
 type cell struct {
-	start, end int  // without the quotes around it
-	escaped    bool // quotes within it are still doubled
+	start, end int  // without the enclosing quotes
+	escaped    bool // quotes in it are still doubled
 }
 
-// text returns what a cell of a record says.
+// text returns a cell's text.
 func (c cell) text(record string) string {
 	text := record[c.start:c.end]
 	if c.escaped {
@@ -30,9 +30,11 @@ func (c cell) text(record string) string {
 	return text
 }
 
-// scanner splits a CSV stream into records (RFC 4180; lines may end in LF
-// alone). It keeps each record's bytes, since a record that cannot be read
-// must be handed on untouched.
+// scanner splits a CSV stream into records (RFC 4180; lines may end in LF).
+//
+// No library does this: encoding/csv returns neither a record's bytes, which a
+// rejected record needs unchanged, nor anything after a quote that is not
+// closed, where this scanner rejects one line; nor does it bound a record.
 type scanner struct {
 	window    *window.Window
 	delimiter byte
@@ -41,7 +43,7 @@ type scanner struct {
 
 	raw     []byte
 	cells   []cell
-	pending func() ([]byte, error) // what is left of an overlong line
+	pending func() ([]byte, error) // the rest of an overlong line
 }
 
 func newScanner(source io.Reader) *scanner {
@@ -49,8 +51,7 @@ func newScanner(source io.Reader) *scanner {
 }
 
 // next reads the next record into raw and cells, which are valid until the
-// next call, and returns the line it begins on. A record that is no CSV is
-// returned as rejected.
+// next call, and returns its first line. A record that is not CSV is rejected.
 func (s *scanner) next() (line int64, broken *rejected.Record, err error) {
 	for s.pending != nil {
 		if _, err := s.pending(); errors.Is(err, io.EOF) {
@@ -85,8 +86,8 @@ func (s *scanner) next() (line int64, broken *rejected.Record, err error) {
 	}
 }
 
-// findLine returns the length of the first line and of what ends it. found is
-// false where the line is longer than a record may be.
+// findLine returns the length of the first line and of its terminator. found is
+// false if the line is longer than a record may be.
 func (s *scanner) findLine() (length, terminator int, found bool) {
 	searched := 0
 	for {
@@ -112,7 +113,7 @@ func (s *scanner) findLine() (length, terminator int, found bool) {
 	}
 }
 
-// split takes a record without quotes apart.
+// split splits a record without quotes into cells.
 func (s *scanner) split() {
 	s.cells = s.cells[:0]
 	for start := 0; ; {
@@ -126,7 +127,7 @@ func (s *scanner) split() {
 	}
 }
 
-// take passes over a record and checks its width.
+// take skips a record and checks its width.
 func (s *scanner) take(size, lines int) (int64, *rejected.Record, error) {
 	line := s.line
 	s.window.Advance(size)
@@ -137,9 +138,9 @@ func (s *scanner) take(size, lines int) (int64, *rejected.Record, error) {
 	return line, nil, nil
 }
 
-// quoted reads a record with quotes, which may run over several lines. Where
-// it turns out to be broken only its first line is given up: a quote that is
-// never closed must not take the lines after it along.
+// quoted reads a record with quotes, which may have several lines. If it is
+// broken only its first line is rejected: a quote that is never closed must not
+// lose the lines after it.
 func (s *scanner) quoted(firstLine, firstTerminator int) (int64, *rejected.Record, error) {
 	size, lines, reason, err := s.parse()
 	if err != nil {
@@ -154,14 +155,14 @@ func (s *scanner) quoted(firstLine, firstTerminator int) (int64, *rejected.Recor
 	line := s.line
 	raw := s.window.Bytes()[:firstLine]
 	s.raw = raw
-	s.split() // for the session, as far as it can be told
+	s.split() // for the session ID, if it can be found
 	s.window.Advance(firstLine + firstTerminator)
 	s.line++
 	return line, s.reject(line, raw, reason), nil
 }
 
-// parse takes the record at the window's start apart. It returns how many
-// bytes and lines it has, or the reason why it is none.
+// parse parses the record at the window's start into cells. It returns its
+// number of bytes and lines, or why it is not a record.
 func (s *scanner) parse() (size, lines int, reason string, err error) {
 	lines = 1
 	s.cells = s.cells[:0]
@@ -183,6 +184,7 @@ func (s *scanner) parse() (size, lines int, reason string, err error) {
 			return 0, 0, "a quote is opened and not closed", nil
 		case cellBroken:
 			return 0, 0, "a quoted cell is followed by other text", nil
+		case cellEnds, cellEndsRecord:
 		}
 		unread := s.window.Bytes()
 		lines += bytes.Count(unread[found.start:found.end], []byte{'\n'})
@@ -195,11 +197,11 @@ func (s *scanner) parse() (size, lines int, reason string, err error) {
 	}
 }
 
-// parsed is a cell with what is around it.
+// parsed is a cell with its surroundings.
 type parsed struct {
 	cell
-	outer int // its end with its quotes
-	next  int // where the following one begins
+	outer int // its end, quotes included
+	next  int // start of the next one
 }
 
 type cellStatus int
@@ -207,11 +209,11 @@ type cellStatus int
 const (
 	cellEnds       cellStatus = iota // another follows
 	cellEndsRecord                   // it is the record's last
-	cellCut                          // the window ends first
+	cellCut                          // the window ends within it
 	cellBroken
 )
 
-// parseCell reads the cell that begins there.
+// parseCell parses the cell that begins there.
 func (s *scanner) parseCell(at int) (parsed, cellStatus) {
 	unread := s.window.Bytes()
 	if at >= len(unread) {
@@ -262,7 +264,7 @@ func (s *scanner) parseQuoted(unread []byte, at int) (parsed, cellStatus) {
 	}
 }
 
-// parseLastCell reads the cell that the stream's end cuts off.
+// parseLastCell parses the cell that ends with the stream.
 func (s *scanner) parseLastCell(at int) (parsed, cellStatus) {
 	unread := s.window.Bytes()
 	end := len(unread)
@@ -293,7 +295,7 @@ func (s *scanner) reject(line int64, raw []byte, reason string) *rejected.Record
 	return &rejected.Record{Line: line, Reason: reason, Raw: raw}
 }
 
-// overlong rejects a line that does not fit into memory, in parts.
+// overlong rejects a line that is too large for memory, in parts.
 func (s *scanner) overlong() *rejected.Record {
 	s.cells = s.cells[:0]
 	record := s.reject(s.line, nil, fmt.Sprintf("the line is longer than %d bytes", maxRecord))

@@ -9,8 +9,8 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 )
 
-// Require fails the test unless err is a fault of that class whose message
-// holds the text.
+// Require fails the test unless err is a fault of that class and its message
+// contains the text.
 func Require(t testing.TB, err error, class fault.Class, message string) {
 	t.Helper()
 	var known *fault.Error

@@ -1,5 +1,5 @@
-// Package realdata finds files of real data for tests. They are not part of
-// the repository.
+// Package realdata finds files of real data for tests, which are not in the
+// repository.
 package realdata
 
 import (
@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// Variable names the folder of the real data.
+// Variable is the environment variable of the folder of real data.
 const Variable = "INTERACTION_SEGMENTS_DATA"
 
-// Path returns where a file is, in the folder that the variable names. Where
-// it names none the test is skipped.
+// Path returns the path of a file in the folder. It skips the test if the
+// variable is not set.
 func Path(t testing.TB, name string) string {
 	t.Helper()
 	folder := os.Getenv(Variable)

@@ -10,15 +10,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
-
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// row is a row of which little matters; blanks in the time stand for 2024-02-20.
+// row is a minimal row; a time without a date is on 2024-02-20.
 func row(session string, number int64, started string) report.Segment {
 	if !strings.Contains(started, "-") {
 		started = "2024-02-20 " + started
@@ -30,7 +31,7 @@ func row(session string, number int64, started string) report.Segment {
 	return report.Segment{SessionID: session, SegmentNumber: report.CountOf(number), StartedAt: t}
 }
 
-// add fills a stage with parts.
+// add returns a function that adds parts to a stage.
 func add(parts ...[]report.Segment) func(context.Context, *Stage) error {
 	return func(_ context.Context, stage *Stage) error {
 		for _, part := range parts {
@@ -44,7 +45,7 @@ func add(parts ...[]report.Segment) func(context.Context, *Stage) error {
 	}
 }
 
-// openLoaded returns a writer to a migrated table that was loaded with parts.
+// openLoaded returns a writer of a migrated table with loaded parts.
 func openLoaded(t testing.TB, options LoadOptions, parts ...[]report.Segment) (*Writer, *pgx.Conn) {
 	t.Helper()
 	writer, look := openWriter(t, postgres.RelationName{})
@@ -55,8 +56,8 @@ func openLoaded(t testing.TB, options LoadOptions, parts ...[]report.Segment) (*
 	return writer, look
 }
 
-// stored returns the table's rows in brief: session, number, time, whether it
-// is the last and in progress, and the channel.
+// stored returns the table's rows as session, number, time, last, in progress,
+// channel.
 func stored(t testing.TB, look *pgx.Conn) []string {
 	t.Helper()
 	return texts(t, look, `SELECT concat_ws(' ', session_id, segment_number, to_char(started_at AT TIME ZONE 'UTC', 'HH24:MI:SS'),
@@ -64,7 +65,7 @@ func stored(t testing.TB, look *pgx.Conn) []string {
 		FROM interaction_segments ORDER BY session_id, segment_number, started_at`)
 }
 
-// Every field arrives as it was.
+// Every field is stored unchanged.
 func TestLoadKeepsEveryField(t *testing.T) {
 	moment := time.Date(2024, 2, 29, 23, 59, 59, 123456000, time.UTC)
 	full := report.Segment{
@@ -135,7 +136,7 @@ func TestLoadReplacesWholeSessions(t *testing.T) {
 		[]report.Segment{row("a", 1, "09:00:00"), row("a", 2, "09:05:00"), last(row("a", 3, "09:06:00"))},
 		[]report.Segment{last(row("b", 1, "09:01:00"))}, []report.Segment{last(row("c", 1, "09:02:00"))})
 
-	// a gets shorter, b stays, c moves, d is new.
+	// a loses a row, b does not change, c changes its time, d is new.
 	loaded, err := writer.Load(t.Context(), join, add(
 		[]report.Segment{row("a", 1, "09:00:00"), last(row("a", 2, "09:05:30"))},
 		[]report.Segment{last(row("b", 1, "09:01:00"))}, []report.Segment{last(row("c", 1, "09:02:30"))}, []report.Segment{last(row("d", 1, "09:03:00"))}))
@@ -143,7 +144,7 @@ func TestLoadReplacesWholeSessions(t *testing.T) {
 	require.Equal(t, Loaded{Rows: 4, Sessions: 3, Unchanged: 1}, loaded)
 	require.Equal(t, []string{"a 1 09:00:00", "a 2 09:05:30 last", "b 1 09:01:00 last", "c 1 09:02:30 last", "d 1 09:03:00 last"}, stored(t, look))
 
-	// The same again changes nothing, not even a row's version.
+	// Loading again changes nothing, not even a row's version.
 	before := texts(t, look, "SELECT xmin::text || ctid::text FROM interaction_segments ORDER BY session_id, segment_number")
 	loaded, err = writer.Load(t.Context(), join, add(
 		[]report.Segment{row("a", 1, "09:00:00"), last(row("a", 2, "09:05:30"))}, []report.Segment{last(row("c", 1, "09:02:30"))}))
@@ -158,8 +159,7 @@ func TestLoadReplacesWholeSessions(t *testing.T) {
 	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:01:00 last", "c 1 09:02:30 last", "d 1 09:03:00 last"}, stored(t, look))
 }
 
-// Rows of a session that come scattered are numbered by time, then by their
-// place in the file.
+// Scattered rows of a session are numbered by time, then by line.
 func TestScatteredSessions(t *testing.T) {
 	_, look := openLoaded(t, LoadOptions{Parts: JoinParts},
 		[]report.Segment{row("a", 1, "09:00:00")}, []report.Segment{row("b", 1, "09:01:00"), row("b", 2, "09:02:00")},
@@ -168,7 +168,7 @@ func TestScatteredSessions(t *testing.T) {
 	require.Equal(t, []string{"a 1 09:00:00", "a 2 09:05:00", "a 3 09:10:00", "a 4 09:10:00 last", "b 1 09:01:00", "b 2 09:02:00", "c 1 09:07:00"}, stored(t, look))
 }
 
-// Numbers that rows carry are kept unless two are alike.
+// Numbers of rows are kept unless two are equal.
 func TestScatteredSessionsWithNumbers(t *testing.T) {
 	_, look := openLoaded(t, LoadOptions{Parts: JoinParts, Numbered: true},
 		[]report.Segment{row("a", 3, "09:10:00")}, []report.Segment{row("b", 2, "09:01:00")}, []report.Segment{row("a", 1, "09:30:00")},
@@ -206,7 +206,7 @@ func TestNewestStateWins(t *testing.T) {
 	}
 }
 
-// What is there and newer stays.
+// A newer stored state is kept.
 func TestOlderStatesAreSkipped(t *testing.T) {
 	newest := LoadOptions{Parts: NewestPart, Numbered: true, KeepLast: true}
 	writer, look := openLoaded(t, newest,
@@ -229,13 +229,13 @@ func TestOlderStatesAreSkipped(t *testing.T) {
 	require.Equal(t, []string{"again 1 09:00:00 open", "again 2 11:00:00 open", "corrected 1 09:00:00", "ended 1 09:00:00 open", "ended 2 11:00:00 open", "new 1 09:00:00", "running 1 09:00:00", "running 2 09:05:00"}, stored(t, look))
 }
 
-func TestProgressIsTheSessions(t *testing.T) {
+func TestSpreadProgress(t *testing.T) {
 	_, look := openLoaded(t, LoadOptions{SpreadProgress: true},
 		[]report.Segment{row("a", 1, "09:00:00"), running(row("a", 2, "09:05:00"))}, []report.Segment{row("b", 1, "09:00:00")})
 	require.Equal(t, []string{"a 1 09:00:00 open", "a 2 09:05:00 open", "b 1 09:00:00"}, stored(t, look))
 }
 
-func TestWithheldSessionsStayAsTheyAre(t *testing.T) {
+func TestWithheldSessionsAreNotChanged(t *testing.T) {
 	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{row("a", 1, "09:00:00")})
 	loaded, err := writer.Load(t.Context(), LoadOptions{}, func(ctx context.Context, stage *Stage) error {
 		if err := stage.Withhold("b"); err != nil {
@@ -249,8 +249,8 @@ func TestWithheldSessionsStayAsTheyAre(t *testing.T) {
 	require.Equal(t, []string{"a 1 09:00:00", "c 1 10:00:00"}, stored(t, look))
 }
 
-// Whatever ends a load early leaves the table as it was, and the connection fit.
-func TestFailuresLeaveNoTrace(t *testing.T) {
+// A failed load leaves the table unchanged and the connection usable.
+func TestFailedLoadChangesNothing(t *testing.T) {
 	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{row("a", 1, "09:00:00")})
 	many := func(stage *Stage, n int) error {
 		for i := range n {
@@ -277,7 +277,7 @@ func TestFailuresLeaveNoTrace(t *testing.T) {
 	})
 	require.ErrorContains(t, err, "copy the rows: ")
 	_, err = writer.Load(t.Context(), LoadOptions{}, add([]report.Segment{{SessionID: "x", SegmentNumber: report.CountOf(1)}}))
-	require.ErrorContains(t, err, "write the rows: ") // it has no started_at
+	faulttest.Require(t, err, fault.Bug, `write the rows: ERROR: null value in column "started_at"`)
 	loaded, err := writer.Load(t.Context(), LoadOptions{}, add([]report.Segment{row("b", 1, "09:00:00")}))
 	require.NoError(t, err)
 	require.Equal(t, Loaded{Rows: 1, Sessions: 1}, loaded)
@@ -294,7 +294,7 @@ func TestFailuresLeaveNoTrace(t *testing.T) {
 	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:00:00"}, stored(t, look))
 }
 
-// await asks until the answer comes.
+// await repeats a query until it returns the answer.
 func await(t *testing.T, look *pgx.Conn, sql, answer string) {
 	t.Helper()
 	for begun := time.Now(); texts(t, look, sql)[0] != answer; time.Sleep(time.Millisecond) {
@@ -302,8 +302,8 @@ func await(t *testing.T, look *pgx.Conn, sql, answer string) {
 	}
 }
 
-// A load that is interrupted while it waits or writes ends in the server too.
-func TestInterruptedLoadLetsGoOfTheTable(t *testing.T) {
+// A load canceled while it waits for a lock ends on the server too.
+func TestCanceledLoadReleasesItsLocks(t *testing.T) {
 	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{row("a", 1, "09:00:00")})
 	holder, err := pgx.Connect(t.Context(), look.Config().ConnString())
 	require.NoError(t, err)
@@ -325,8 +325,8 @@ func TestInterruptedLoadLetsGoOfTheTable(t *testing.T) {
 	require.Equal(t, []string{"a 1 09:00:00"}, stored(t, look))
 }
 
-// Two loads of the same sessions at a time leave each session from one of them.
-func TestLoadsTakeTurns(t *testing.T) {
+// Two concurrent loads of the same sessions leave each session from one of them.
+func TestConcurrentLoadsKeepSessionsWhole(t *testing.T) {
 	writer, look := openLoaded(t, LoadOptions{})
 	other, err := OpenWriter(t.Context(), look.Config().ConnString(), postgres.RelationName{})
 	require.NoError(t, err)

@@ -5,35 +5,21 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
-	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
-
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// merge turns staged rows into whole sessions and puts them in place of those
-// that are there. Its statements work on sets; each is skipped where it would
-// find nothing to do.
+// merge turns staged rows into whole sessions and replaces the stored ones with
+// them. Its statements work on sets; each is skipped where it would do nothing.
 type merge struct {
 	tx      pgx.Tx
-	name    table
+	table   table
 	options LoadOptions
 	stage   *Stage
-	placed  bool // the table placement says where rows belong
-	dropped bool // the table dropped names sessions to leave as they are
-}
-
-// createIncoming makes the table of staged rows: the catalogue's columns, all
-// of which may be blank, the row's place in the load, and its part. Part 0
-// marks a session to leave alone.
-func createIncoming() string {
-	var columns []string
-	for _, field := range report.Fields() {
-		columns = append(columns, postgres.Quote(field.ID)+" "+wire.TypeOf(field.Kind).Name)
-	}
-	return "CREATE TEMPORARY TABLE incoming (" + strings.Join(columns, ", ") + ", line bigint, part bigint, again boolean) ON COMMIT DROP"
+	placed  bool // the table placement has the rows' numbers
+	dropped bool // the table dropped has the sessions to leave unchanged
 }
 
 func (m *merge) run(ctx context.Context) (loaded Loaded, err error) {
@@ -47,8 +33,8 @@ func (m *merge) run(ctx context.Context) (loaded Loaded, err error) {
 	if err := m.joinParts(ctx, &loaded); err != nil {
 		return Loaded{}, err
 	}
-	// Readers go on; whoever else writes waits until this is whole.
-	if err := m.exec(ctx, "wait for another load", "LOCK TABLE "+m.name.SQL()+" IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+	// Blocks other writers, not readers, until the transaction ends.
+	if err := m.exec(ctx, "wait for another load", "LOCK TABLE "+m.table.SQL()+" IN SHARE ROW EXCLUSIVE MODE"); err != nil {
 		return Loaded{}, err
 	}
 	if err := m.settle(ctx, &loaded); err != nil {
@@ -65,7 +51,7 @@ func (m *merge) exec(ctx context.Context, doing, sql string) error {
 	return err
 }
 
-// count runs a statement and returns how many rows it touched.
+// count runs a statement and returns the number of rows affected.
 func (m *merge) count(ctx context.Context, doing, sql string) (int64, error) {
 	tag, err := m.tx.Exec(ctx, sql)
 	if err != nil {
@@ -74,7 +60,7 @@ func (m *merge) count(ctx context.Context, doing, sql string) (int64, error) {
 	return tag.RowsAffected(), nil
 }
 
-// number runs a query that gives one number.
+// number runs a query that returns one number.
 func (m *merge) number(ctx context.Context, doing, sql string) (n int64, err error) {
 	if err := m.tx.QueryRow(ctx, sql).Scan(&n); err != nil {
 		return 0, fmt.Errorf("%s: %w", doing, err)
@@ -82,9 +68,9 @@ func (m *merge) number(ctx context.Context, doing, sql string) (n int64, err err
 	return n, nil
 }
 
-// withhold takes out the sessions of which a row was rejected.
+// withhold removes the sessions with a rejected row.
 func (m *merge) withhold(ctx context.Context, loaded *Loaded) (err error) {
-	if m.stage.markers == 0 {
+	if m.stage.withheld == 0 {
 		return nil
 	}
 	loaded.Withheld, err = m.count(ctx, "find the sessions with rejected rows",
@@ -92,14 +78,14 @@ func (m *merge) withhold(ctx context.Context, loaded *Loaded) (err error) {
 	if err != nil {
 		return err
 	}
-	parts, err := m.number(ctx, "take out the sessions with rejected rows", `WITH gone AS (
+	parts, err := m.number(ctx, "remove the sessions with rejected rows", `WITH gone AS (
 			DELETE FROM incoming USING withheld WHERE incoming.session_id = withheld.session_id RETURNING part)
 		SELECT count(DISTINCT part) FROM gone WHERE part > 0`)
 	loaded.Sessions -= parts
 	return err
 }
 
-// spreadProgress marks every row of a session in progress.
+// spreadProgress marks all rows of a session in progress.
 func (m *merge) spreadProgress(ctx context.Context) error {
 	if !m.options.SpreadProgress || !m.stage.open {
 		return nil
@@ -109,7 +95,7 @@ func (m *merge) spreadProgress(ctx context.Context) error {
 		WHERE incoming.session_id = open.session_id AND NOT in_progress`)
 }
 
-// joinParts makes one of the sessions that came in several parts.
+// joinParts makes one session of several parts.
 func (m *merge) joinParts(ctx context.Context, loaded *Loaded) error {
 	if m.stage.again == 0 {
 		return nil
@@ -135,11 +121,11 @@ func (m *merge) joinParts(ctx context.Context, loaded *Loaded) error {
 		WHERE age > 1 AND incoming.part = ages.part`)
 }
 
-// latest is the last moment that rows know of.
+// latest is SQL for the latest time in a group of rows.
 const latest = "max(greatest(started_at, queue_entry_time, queue_exit_time, segment_start_time, segment_end_time))"
 
 // place numbers the rows of scattered sessions: by time, or by the numbers
-// they carry unless two are alike.
+// they carry unless two are equal.
 func (m *merge) place(ctx context.Context) error {
 	order, number := "started_at, line", "place"
 	if m.options.Numbered {
@@ -156,7 +142,7 @@ func (m *merge) place(ctx context.Context) error {
 		WINDOW session AS (PARTITION BY session_id)`)
 }
 
-// rows is the staged rows with their places, as a FROM item named incoming.
+// rows is a FROM item named incoming: the staged rows with their numbers.
 func (m *merge) rows() string {
 	if !m.placed {
 		return "incoming"
@@ -172,44 +158,44 @@ func (m *merge) rows() string {
 	return "(SELECT " + strings.Join(columns, ", ") + " FROM incoming LEFT JOIN placement USING (line)) incoming"
 }
 
-// settle compares with the sessions that are there. Those that are newer than
-// what is staged, or the same, are listed to be left as they are.
+// settle lists the stored sessions that are left unchanged: those that are
+// newer than the staged ones, or equal.
 func (m *merge) settle(ctx context.Context, loaded *Loaded) error {
-	filled, err := m.number(ctx, "look into the table", "SELECT count(*) FROM (SELECT FROM "+m.name.SQL()+" LIMIT 1) any_row")
+	filled, err := m.number(ctx, "read the table", "SELECT count(*) FROM (SELECT FROM "+m.table.SQL()+" LIMIT 1) any_row")
 	if err != nil || filled == 0 || loaded.Sessions == 0 {
 		return err
 	}
-	// The planner knows nothing of temporary tables by itself.
+	// Temporary tables have no statistics until they are analyzed.
 	err = m.exec(ctx, "list the sessions", `CREATE TEMPORARY TABLE met ON COMMIT DROP AS SELECT DISTINCT session_id FROM incoming;
 		ANALYZE met; ANALYZE incoming (session_id, segment_number)`)
 	if err != nil {
 		return err
 	}
-	known, err := m.count(ctx, "find the sessions that are there", `CREATE TEMPORARY TABLE known ON COMMIT DROP AS
-		SELECT session_id, bool_or(in_progress) AS open FROM `+m.name.SQL()+` JOIN met USING (session_id) GROUP BY session_id`)
+	known, err := m.count(ctx, "find the stored sessions", `CREATE TEMPORARY TABLE known ON COMMIT DROP AS
+		SELECT session_id, bool_or(in_progress) AS open FROM `+m.table.SQL()+` JOIN met USING (session_id) GROUP BY session_id`)
 	if err != nil || known == 0 {
 		return err
 	}
-	if err := m.exec(ctx, "count the sessions that are there", "ANALYZE known"); err != nil {
+	if err := m.exec(ctx, "analyze the stored sessions", "ANALYZE known"); err != nil {
 		return err
 	}
 	m.dropped = true
-	if loaded.Older, err = m.count(ctx, "find the sessions of which a newer state is there", m.listOlder()); err != nil {
+	if loaded.Older, err = m.count(ctx, "find the sessions stored in a newer state", m.listOlder()); err != nil {
 		return err
 	}
 	if loaded.Unchanged, err = m.count(ctx, "find the sessions that have not changed", m.listUnchanged()); err != nil {
 		return err
 	}
 	loaded.Sessions -= loaded.Older + loaded.Unchanged
-	return m.exec(ctx, "count the sessions to leave", "ANALYZE dropped")
+	return m.exec(ctx, "analyze the unchanged sessions", "ANALYZE dropped")
 }
 
-// write puts the staged sessions in the place of those that are there.
+// write replaces the stored sessions with the staged ones.
 func (m *merge) write(ctx context.Context) (rows int64, err error) {
 	columns := columnList("")
-	insert := "INSERT INTO " + m.name.SQL() + " (" + columns + ") SELECT " + columns + " FROM " + m.rows()
+	insert := "INSERT INTO " + m.table.SQL() + " (" + columns + ") SELECT " + columns + " FROM " + m.rows()
 	if m.dropped {
-		err := m.exec(ctx, "clear the place of sessions that have changed", "DELETE FROM "+m.name.SQL()+` stored USING known
+		err := m.exec(ctx, "delete the changed sessions", "DELETE FROM "+m.table.SQL()+` stored USING known
 			WHERE stored.session_id = known.session_id AND NOT EXISTS (SELECT FROM dropped WHERE dropped.session_id = known.session_id)`)
 		if err != nil {
 			return 0, err
@@ -219,28 +205,28 @@ func (m *merge) write(ctx context.Context) (rows int64, err error) {
 	return m.count(ctx, "write the rows", insert)
 }
 
-// listOlder makes the table dropped, of the sessions of which a newer state is
-// there. Only a state in progress can be older or newer than another: between
-// two that have ended the one that is loaded last is right.
+// listOlder creates the table dropped, of the sessions stored in a newer state.
+// Only a state in progress can be older or newer than another: of two that have
+// ended the later load wins.
 func (m *merge) listOlder() string {
 	state := "SELECT session_id, " + latest + " AS seen, bool_or(in_progress) AS open FROM %s JOIN doubtful USING (session_id) GROUP BY session_id"
 	return `CREATE TEMPORARY TABLE dropped ON COMMIT DROP AS
 		WITH doubtful AS MATERIALIZED (
 			SELECT session_id FROM known WHERE open
 			UNION SELECT session_id FROM known JOIN incoming USING (session_id) WHERE in_progress)
-		SELECT session_id FROM (` + fmt.Sprintf(state, "incoming") + ") new JOIN (" + fmt.Sprintf(state, m.name.SQL()) + `) stored USING (session_id)
+		SELECT session_id FROM (` + fmt.Sprintf(state, "incoming") + ") new JOIN (" + fmt.Sprintf(state, m.table.SQL()) + `) stored USING (session_id)
 		WHERE new.seen < stored.seen OR new.seen = stored.seen AND new.open AND NOT stored.open`
 }
 
-// listUnchanged adds to the table dropped the sessions whose rows are there
-// just as they are staged.
+// listUnchanged adds the sessions whose stored rows equal the staged ones to
+// the table dropped.
 func (m *merge) listUnchanged() string {
 	return `INSERT INTO dropped SELECT session_id FROM known WHERE session_id NOT IN (SELECT session_id FROM dropped) EXCEPT (
 		SELECT incoming.session_id FROM ` + m.rows() + ` JOIN known USING (session_id)
-			LEFT JOIN ` + m.name.SQL() + ` stored ON stored.session_id = incoming.session_id AND stored.segment_number = incoming.segment_number
+			LEFT JOIN ` + m.table.SQL() + ` stored ON stored.session_id = incoming.session_id AND stored.segment_number = incoming.segment_number
 			WHERE (` + columnList("incoming.") + `) IS DISTINCT FROM (` + columnList("stored.") + `)
 		UNION ALL
-		SELECT stored.session_id FROM ` + m.name.SQL() + ` stored JOIN known USING (session_id)
+		SELECT stored.session_id FROM ` + m.table.SQL() + ` stored JOIN known USING (session_id)
 			LEFT JOIN ` + m.rows() + ` ON incoming.session_id = stored.session_id AND incoming.segment_number = stored.segment_number
 			WHERE incoming.session_id IS NULL)`
 }

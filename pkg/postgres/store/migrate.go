@@ -10,42 +10,41 @@ import (
 	"strings"
 	"text/template"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
-
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Migrated says what a migration did.
+// Migrated is what a migration did.
 type Migrated struct {
 	Table   string
 	Applied []string // names of the steps, in order
 	Added   []string // columns that an existing table lacked
 }
 
-// migrationLock is the advisory lock of those who migrate: the first bytes of
-// "segments migrate" as a number.
+// migrationLock is the key of the advisory lock of migrations: the first bytes
+// of "segments migrate" as a number.
 const migrationLock = 0x7365676d656e7473
 
-// Migrate creates or upgrades the segments table, in one transaction. It is
-// safe to run again and by several at a time. A relation that Migrate did not
-// make is left alone with an error.
+// Migrate creates or upgrades the segments table in one transaction. It may
+// run again, and concurrently. A relation that Migrate did not create is an
+// error and is not changed.
 func (w *Writer) Migrate(ctx context.Context) (Migrated, error) {
-	done := Migrated{Table: w.name.String()}
-	err := pgx.BeginFunc(ctx, w.connection, func(tx pgx.Tx) error {
+	done := Migrated{Table: w.table.String()}
+	err := w.transact(ctx, "migrate", func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(migrationLock)); err != nil {
 			return fmt.Errorf("wait for another migration: %w", err)
 		}
-		version, err := w.name.version(ctx, tx)
+		version, err := w.table.version(ctx, tx)
 		if err != nil {
 			return err
 		}
-		steps, err := w.name.steps(version)
+		steps, err := w.table.steps(version)
 		if err != nil {
 			return err
 		}
@@ -55,41 +54,40 @@ func (w *Writer) Migrate(ctx context.Context) (Migrated, error) {
 			}
 			done.Applied = append(done.Applied, step.name)
 		}
-		done.Added, err = w.name.align(ctx, tx)
+		done.Added, err = w.table.align(ctx, tx)
 		return err
 	})
 	if err != nil {
-		return Migrated{}, fmt.Errorf("migrate %s: %w", w.name, err)
+		return Migrated{}, err
 	}
 	return done, nil
 }
 
-// version returns the number of the last step applied to the table, 0 where
+// version returns the number of the last migration applied to the table, 0 if
 // there is no table yet.
-func (n table) version(ctx context.Context, tx pgx.Tx) (int, error) {
-	kind, err := n.writableKind(ctx, tx)
+func (n table) version(ctx context.Context, tx pgx.Tx) (version int, err error) {
+	oid, err := n.find(ctx, tx)
 	if err != nil {
 		return 0, err
 	}
-	var recorded bool
-	if err := tx.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", n.beside("_migrations")).Scan(&recorded); err != nil {
-		return 0, fmt.Errorf("look for earlier migrations: %w", err)
+	recorded := n.companion(migrationsSuffix)
+	var exists bool
+	if err := tx.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", recorded).Scan(&exists); err != nil {
+		return 0, fmt.Errorf("look up the list of migrations: %w", err)
 	}
 	switch {
-	case kind == "" && recorded:
-		return 0, fault.New(fault.Configuration, "the table is gone, but %s_migrations says it was made: drop that table too, or bring this one back", n)
-	case kind != "" && !recorded:
-		return 0, fault.New(fault.Configuration, "a table of that name is there that `segments migrate` did not make: it is left as it is; rename it, or name another with --relation")
-	case !recorded:
-		_, err := tx.Exec(ctx, "CREATE TABLE "+n.beside("_migrations")+
-			" (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())")
+	case oid == 0 && exists:
+		return 0, fault.New(fault.Configuration, "the table does not exist, but %s%s records its migrations: drop that table too, or restore this one", n, migrationsSuffix)
+	case oid != 0 && !exists:
+		return 0, fault.New(fault.Configuration, "a table of that name exists that `segments migrate` did not create: it is not changed; rename it, or name another table with --relation")
+	case !exists:
+		_, err := tx.Exec(ctx, "CREATE TABLE "+recorded+" (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())")
 		if err != nil {
-			return 0, fmt.Errorf("make the list of migrations: %w", err)
+			return 0, fmt.Errorf("create the list of migrations: %w", err)
 		}
 		return 0, nil
 	}
-	var version int
-	if err := tx.QueryRow(ctx, "SELECT coalesce(max(version), 0) FROM "+n.beside("_migrations")).Scan(&version); err != nil {
+	if err := tx.QueryRow(ctx, "SELECT coalesce(max(version), 0) FROM "+recorded).Scan(&version); err != nil {
 		return 0, fmt.Errorf("read the list of migrations: %w", err)
 	}
 	return version, nil
@@ -124,16 +122,16 @@ func (n table) steps(after int) ([]step, error) {
 		if err != nil {
 			return nil, err
 		}
-		record := fmt.Sprintf("INSERT INTO %s (version, name) VALUES (%d, '%s')", n.beside("_migrations"), version, path.Base(name))
+		record := fmt.Sprintf("INSERT INTO %s (version, name) VALUES (%d, '%s')", n.companion(migrationsSuffix), version, path.Base(name))
 		steps = append(steps, step{name: path.Base(name), sql: sql + ";\n" + record})
 	}
 	if after > latest {
-		return nil, fault.New(fault.Configuration, "the table is of a newer version (%d) than this program knows (%d): use a newer program", after, latest)
+		return nil, fault.New(fault.Configuration, "the table has a newer version (%d) than this program (%d): use a newer program", after, latest)
 	}
 	return steps, nil
 }
 
-// expand fills the table's names and columns into a migration.
+// expand returns a migration's SQL with the table's names and columns.
 func (n table) expand(name string) (string, error) {
 	text, err := template.ParseFS(migrations, name)
 	if err != nil {
@@ -148,7 +146,7 @@ func (n table) expand(name string) (string, error) {
 		"Table":          n.SQL(),
 		"Columns":        strings.Join(columns, ",\n    "),
 		"StartedAtIndex": postgres.Quote(n.Relation + "_started_at"),
-		"PullProgress":   n.beside("_pull_progress"),
+		"PullProgress":   n.companion(pullProgressSuffix),
 	})
 	if err != nil {
 		return "", fmt.Errorf("fill in migration %s: %w", name, err)
@@ -177,10 +175,14 @@ func columnDefinition(field report.Field) string {
 	return definition
 }
 
-// align adds the catalogue's columns that the table lacks and describes all of
-// them, so that the table tells what the catalogue tells.
+// align adds the catalogue's columns that the table lacks and comments all of
+// them with the catalogue's descriptions.
 func (n table) align(ctx context.Context, tx pgx.Tx) (added []string, err error) {
-	present, err := n.columns(ctx, tx)
+	oid, err := n.find(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	present, err := n.columns(ctx, tx, oid)
 	if err != nil {
 		return nil, err
 	}
@@ -211,26 +213,7 @@ func describe(field report.Field) string {
 	return description
 }
 
-// columns returns the table's columns with their descriptions.
-func (n table) columns(ctx context.Context, tx pgx.Tx) (map[string]string, error) {
-	rows, err := tx.Query(ctx, `SELECT attname::text, coalesce(pg_catalog.col_description(attrelid, attnum), '')
-		FROM pg_catalog.pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`, n.SQL())
-	if err != nil {
-		return nil, fmt.Errorf("list the columns of %s: %w", n, err)
-	}
-	present := map[string]string{}
-	var name, description string
-	_, err = pgx.ForEachRow(rows, []any{&name, &description}, func() error {
-		present[name] = description
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list the columns of %s: %w", n, err)
-	}
-	return present, nil
-}
-
-// quoteLiteral writes a text as an SQL literal, for statements that take no
+// quoteLiteral returns a text as an SQL literal, for statements that take no
 // parameters.
 func quoteLiteral(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", "''") + "'"

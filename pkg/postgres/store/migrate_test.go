@@ -6,23 +6,21 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
-	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
-
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
-
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// openWriter returns a writer to a relation of a fresh database, and a
-// connection that looks at it.
+// openWriter returns a writer of a relation in a new database, and a connection
+// to query it.
 func openWriter(t testing.TB, relation postgres.RelationName, setup ...string) (*Writer, *pgx.Conn) {
 	t.Helper()
-	address := embedded.ForTest(t)
+	address := pgtest.Database(t)
 	look, err := pgx.Connect(t.Context(), address)
 	require.NoError(t, err)
 	for _, sql := range setup {
@@ -48,7 +46,7 @@ func texts(t testing.TB, look *pgx.Conn, sql string) []string {
 	return all
 }
 
-func TestMigrateMakesTheTableOnce(t *testing.T) {
+func TestMigrateCreatesTheTableOnce(t *testing.T) {
 	writer, look := openWriter(t, postgres.RelationName{})
 	done, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
@@ -99,7 +97,7 @@ func TestMigrateUpgrades(t *testing.T) {
 	writer, look := openWriter(t, postgres.RelationName{})
 	_, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
-	// A table as an earlier version made it: without a column and a step.
+	// A table of an earlier version: without a column and a step.
 	for _, sql := range []string{
 		"ALTER TABLE interaction_segments DROP COLUMN user_tags",
 		"COMMENT ON COLUMN interaction_segments.channel IS 'old'",
@@ -121,7 +119,7 @@ func TestMigrateUpgrades(t *testing.T) {
 		texts(t, look, "SELECT col_description('interaction_segments'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'interaction_segments'::regclass AND attname = 'channel'"))
 }
 
-// The table as it is made can be partitioned by month of its time axis.
+// The table can be partitioned by month of its time axis.
 func TestLoadIntoAPartitionedTable(t *testing.T) {
 	writer, look := openWriter(t, postgres.RelationName{})
 	_, err := writer.Migrate(t.Context())
@@ -146,16 +144,16 @@ func TestLoadIntoAPartitionedTable(t *testing.T) {
 	require.Equal(t, []string{"a 2"}, texts(t, look, "SELECT session_id || ' ' || segment_number FROM march"))
 }
 
-func TestWhatMigrateLeavesAlone(t *testing.T) {
+func TestMigrateDoesNotChangeOtherRelations(t *testing.T) {
 	for name, test := range map[string]struct{ setup, reason string }{
-		"view":              {"CREATE VIEW interaction_segments AS SELECT 1 AS x", "is a view: it is left as it is; name a table with --relation"},
-		"materialized view": {"CREATE MATERIALIZED VIEW interaction_segments AS SELECT 1 AS x", "is a materialized view: it is left as it is"},
-		"sequence":          {"CREATE SEQUENCE interaction_segments", "is there and is no table: it is left as it is"},
-		"another table":     {"CREATE TABLE interaction_segments (x int)", "a table of that name is there that `segments migrate` did not make"},
+		"view":              {"CREATE VIEW interaction_segments AS SELECT 1 AS x", "is a view: it is not changed; name a table with --relation"},
+		"materialized view": {"CREATE MATERIALIZED VIEW interaction_segments AS SELECT 1 AS x", "is a materialized view: it is not changed"},
+		"sequence":          {"CREATE SEQUENCE interaction_segments", "exists and is not a table: it is not changed"},
+		"another table":     {"CREATE TABLE interaction_segments (x int)", "a table of that name exists that `segments migrate` did not create"},
 		"foreign table": {"CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE interaction_segments (x int) SERVER s",
-			"is a foreign table: it is left as it is"},
-		"lost table": {"CREATE TABLE interaction_segments_migrations (version int, name text)", "the table is gone, but public.interaction_segments_migrations says it was made"},
-		"newer":      {"CREATE TABLE interaction_segments (x int); CREATE TABLE interaction_segments_migrations (version int, name text); INSERT INTO interaction_segments_migrations VALUES (99, 'x')", "the table is of a newer version (99) than this program knows"},
+			"is a foreign table: it is not changed"},
+		"lost table": {"CREATE TABLE interaction_segments_migrations (version int, name text)", "the table does not exist, but public.interaction_segments_migrations records its migrations"},
+		"newer":      {"CREATE TABLE interaction_segments (x int); CREATE TABLE interaction_segments_migrations (version int, name text); INSERT INTO interaction_segments_migrations VALUES (99, 'x')", "the table has a newer version (99) than this program"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			writer, _ := openWriter(t, postgres.RelationName{}, test.setup)
@@ -168,14 +166,14 @@ func TestWhatMigrateLeavesAlone(t *testing.T) {
 			}
 		})
 	}
-	t.Run("nothing there", func(t *testing.T) {
+	t.Run("no table", func(t *testing.T) {
 		writer, _ := openWriter(t, postgres.RelationName{})
 		_, err := writer.Load(t.Context(), LoadOptions{}, nothing)
-		require.EqualError(t, err, "load into public.interaction_segments: the table is not there: make it with `segments migrate`")
+		require.EqualError(t, err, "load into public.interaction_segments: the table does not exist: create it with `segments migrate`")
 	})
 }
 
-func TestMigrateByMany(t *testing.T) {
+func TestMigrateConcurrently(t *testing.T) {
 	writer, look := openWriter(t, postgres.RelationName{})
 	address := look.Config().ConnString()
 	writers := []*Writer{writer}

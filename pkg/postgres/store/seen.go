@@ -2,10 +2,10 @@ package store
 
 import "hash/maphash"
 
-// seen tells whether a text came before, in memory that does not grow: a Bloom
-// filter. It never misses one that did; of those that did not it takes about
-// one in a million for known after a million texts, one in 170 after ten
-// million. (B. H. Bloom, "Space/Time Trade-offs in Hash Coding", 1970.)
+// seen is a Bloom filter: a set of texts in constant memory, without false
+// negatives. Its rate of false positives is about one in a million after a
+// million texts, one in 170 after ten million. (B. H. Bloom, "Space/Time
+// Trade-offs in Hash Coding", 1970.)
 type seen struct {
 	seed maphash.Seed
 	bits []uint64
@@ -20,7 +20,7 @@ func newSeen() *seen {
 	return &seen{seed: maphash.MakeSeed(), bits: make([]uint64, seenBits/64)}
 }
 
-// add notes a text and tells whether it seems to have come before.
+// add adds a text and reports whether it was (probably) in the set before.
 func (s *seen) add(text string) bool {
 	hash := maphash.String(s.seed, text)
 	probe, step := uint32(hash), uint32(hash>>32)|1 //nolint:gosec // both halves are meant

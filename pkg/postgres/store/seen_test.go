@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestSeenMissesNone(t *testing.T) {
+func TestSeenHasNoFalseNegatives(t *testing.T) {
 	s := newSeen()
 	const texts = 300_000
 	wrong := 0
@@ -16,7 +16,7 @@ func TestSeenMissesNone(t *testing.T) {
 			wrong++
 		}
 	}
-	require.Less(t, wrong, 10, "few are taken for known that are not")
+	require.Less(t, wrong, 10, "false positives")
 	for i := range texts {
 		require.True(t, s.add(fmt.Sprint("session-", i)))
 	}

@@ -6,23 +6,26 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
-	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
-
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 
-// Writer makes and fills the segments table, over one connection.
+// Writer creates and fills the segments table over one connection. Its errors
+// are [*fault.Error]s, but for those of a load's source.
 type Writer struct {
 	connection *pgx.Conn
-	name       table
+	table      table
 }
 
-// OpenWriter connects to a database, named by a URL or by keywords as libpq
-// takes them; what they leave out comes from the PG* environment variables and
-// the password file. The zero name is [postgres.DefaultRelation].
+const writerApplicationName = "segments"
+
+// OpenWriter connects to a database, given as a URL or in libpq's keyword
+// format; the PG* environment variables and the password file supply the rest.
+// The zero name is [postgres.DefaultRelation].
 func OpenWriter(ctx context.Context, address string, name postgres.RelationName) (*Writer, error) {
 	if name == (postgres.RelationName{}) {
 		name = postgres.DefaultRelation
@@ -32,68 +35,62 @@ func OpenWriter(ctx context.Context, address string, name postgres.RelationName)
 	}
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		// pgx's own text may quote what it could not read.
+		// pgx's message may quote the address, and with it a password.
 		return nil, fault.New(fault.Configuration, "the database's address is not a PostgreSQL URL: write postgres://user@host:5432/database")
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = postgres.ConnectTimeout
 	}
 	config.RuntimeParams["application_name"] = writerApplicationName
-	// Nothing is kept on the server between transactions, so that connection
-	// poolers do no harm.
+	// No prepared statements, so that it works behind connection poolers.
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec
-	// What is interrupted ends in the server too, and lets go of the table.
+	// A canceled load is canceled on the server too, and releases its locks.
 	config.BuildContextWatcherHandler = func(connection *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: connection, DeadlineDelay: 5 * time.Second}
 	}
 	connection, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
-		return nil, fmt.Errorf("connect to the database: %w", err)
+		return nil, fmt.Errorf("connect to the database: %w", postgres.Classify(ctx, err))
 	}
-	return &Writer{connection: connection, name: table{name}}, nil
+	return &Writer{connection: connection, table: table{name}}, nil
 }
 
-const writerApplicationName = "segments"
-
-// maxTableName leaves room for the names derived from it: PostgreSQL cuts
-// names at 63 bytes.
-const maxTableName = 63 - len("_pull_progress")
-
-// Close ends the connection.
+// Close closes the connection.
 func (w *Writer) Close(ctx context.Context) error {
 	if err := w.connection.Close(ctx); err != nil {
-		return fmt.Errorf("close the connection: %w", err)
+		return fmt.Errorf("close the connection: %w", postgres.Classify(ctx, err))
 	}
 	return nil
 }
 
-// beside returns the name of a table that belongs to the relation.
-func (n table) beside(suffix string) string {
-	return pgx.Identifier{n.Schema, n.Relation + suffix}.Sanitize()
-}
-
-// writableKind returns what stands in the database under the relation's name,
-// empty where there is nothing. Whatever is no table is an error.
-func (n table) writableKind(ctx context.Context, tx pgx.Tx) (postgres.RelationKind, error) {
-	var letter string
-	err := tx.QueryRow(ctx, `SELECT c.relkind::text FROM pg_catalog.pg_class c
-		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-		WHERE n.nspname = $1 AND c.relname = $2`, n.Schema, n.Relation).Scan(&letter)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return "", nil
+// transact runs work in one transaction. Its errors say what was being done,
+// such as "migrate".
+func (w *Writer) transact(ctx context.Context, doing string, work func(pgx.Tx) error) error {
+	err := pgx.BeginFunc(ctx, w.connection, work)
+	if ctx.Err() != nil {
+		err = ctx.Err() // and not what it interrupted
 	}
 	if err != nil {
-		return "", fmt.Errorf("look up %s: %w", n, err)
+		return fmt.Errorf("%s %s: %w", doing, w.table, failure(ctx, err))
 	}
-	switch kind, known := postgres.KindOf(letter); {
-	case !known:
-		return "", fault.New(fault.Configuration, "%s is there and is no table: it is left as it is; name a table with --relation", n)
-	case kind != postgres.KindTable && kind != postgres.KindPartitioned:
-		return "", fault.New(fault.Configuration, "%s is a %s: it is left as it is; name a table with --relation", n, kind)
-	default:
-		return kind, nil
-	}
+	return nil
 }
 
-// table is the table that a [Writer] makes and fills.
-type table struct{ postgres.RelationName }
+// sourceError is an error of a load's source, which PostgreSQL has no part in.
+type sourceError struct{ error }
+
+// failure classifies an error. Where PostgreSQL reported it the message is
+// PostgreSQL's own: advice for queries would not help a user who writes, and
+// the message names tables and columns, but no host and no SQL.
+func failure(ctx context.Context, err error) error {
+	var source sourceError
+	if errors.As(err, &source) {
+		return source.error
+	}
+	classified := postgres.Classify(ctx, err)
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		return fault.Wrap(fault.Of(classified).Class, err, "%v", err)
+	}
+	return classified
+}

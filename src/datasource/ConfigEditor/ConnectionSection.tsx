@@ -1,6 +1,6 @@
 import { ConfigSection } from '@grafana/plugin-ui';
 import { Combobox, Field, Stack } from '@grafana/ui';
-import { TLS_MODES } from '../../report/fields.gen';
+import { TLS_MODES } from '../../report/settings.gen';
 import { type TLSMode } from '../types';
 import { checkAddress } from './checks';
 import { type SectionProps, withSetting } from './settings';

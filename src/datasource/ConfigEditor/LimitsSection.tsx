@@ -1,60 +1,59 @@
 import { ConfigSection } from '@grafana/plugin-ui';
 import { Stack } from '@grafana/ui';
-import { LIMITS, SETTINGS_DEFAULTS } from '../../report/fields.gen';
-import { checkWholeNumber } from '../checks';
+import { LIMITS } from '../../report/query.gen';
+import { SETTINGS_BOUNDS, SETTINGS_DEFAULTS } from '../../report/settings.gen';
+import { checkWholeNumber } from '../../report/checks';
 import { checkTimeout } from './checks';
 import { type SectionProps, withNumber, withSetting } from './settings';
 import { TextSetting } from './TextSetting';
 
-const MAX_CONNECTIONS = 1000;
-const MAX_LIFETIME = 2 ** 31;
-
 /** What queries may ask of Grafana and of the database at most. */
 export function LimitsSection({ options, onOptionsChange }: SectionProps) {
-  const { rowLimit, queryTimeout, maxOpenConns, connMaxLifetime } = options.jsonData;
+  const number = (id: keyof typeof numbers) => (
+    <TextSetting
+      id={id}
+      {...numbers[id]}
+      inputMode="numeric"
+      value={options.jsonData[id]}
+      check={checkWholeNumber(SETTINGS_BOUNDS[id])}
+      onChange={(value) => onOptionsChange(withNumber(options, id, value))}
+    />
+  );
   return (
     <ConfigSection title="Limits" isCollapsible isInitiallyOpen={false}>
       <Stack direction="column" gap={2}>
-        <TextSetting
-          id="rowLimit"
-          label="Row limit"
-          description="Rows of a table where the query sets no limit. A result that is cut says so; the report as CSV is never cut."
-          placeholder={String(LIMITS.defaultRows)}
-          inputMode="numeric"
-          value={rowLimit}
-          check={checkWholeNumber(1, LIMITS.maxRows)}
-          onChange={(value) => onOptionsChange(withNumber(options, 'rowLimit', value))}
-        />
+        {number('rowLimit')}
         <TextSetting
           id="queryTimeout"
           label="Query time-out"
           description="A query that takes longer is cancelled in the database."
           placeholder={SETTINGS_DEFAULTS.queryTimeout}
-          value={queryTimeout}
+          value={options.jsonData.queryTimeout}
           check={checkTimeout}
           onChange={(value) => onOptionsChange(withSetting(options, 'queryTimeout', value || undefined))}
         />
-        <TextSetting
-          id="maxOpenConns"
-          label="Connections"
-          description="Open to the database at the same time, at most."
-          placeholder={String(SETTINGS_DEFAULTS.maxOpenConns)}
-          inputMode="numeric"
-          value={maxOpenConns}
-          check={checkWholeNumber(1, MAX_CONNECTIONS)}
-          onChange={(value) => onOptionsChange(withNumber(options, 'maxOpenConns', value))}
-        />
-        <TextSetting
-          id="connMaxLifetime"
-          label="Connection lifetime"
-          description="Seconds after which a connection is replaced by a new one."
-          placeholder={String(SETTINGS_DEFAULTS.connMaxLifetime)}
-          inputMode="numeric"
-          value={connMaxLifetime}
-          check={checkWholeNumber(1, MAX_LIFETIME)}
-          onChange={(value) => onOptionsChange(withNumber(options, 'connMaxLifetime', value))}
-        />
+        {number('maxOpenConns')}
+        {number('connMaxLifetime')}
       </Stack>
     </ConfigSection>
   );
 }
+
+const numbers = {
+  rowLimit: {
+    label: 'Row limit',
+    description:
+      'Rows of a table where the query sets no limit. A result that is cut says so; the report as CSV is never cut.',
+    placeholder: String(LIMITS.defaultRows),
+  },
+  maxOpenConns: {
+    label: 'Connections',
+    description: 'Open to the database at the same time, at most.',
+    placeholder: String(SETTINGS_DEFAULTS.maxOpenConns),
+  },
+  connMaxLifetime: {
+    label: 'Connection lifetime',
+    description: 'Seconds after which a connection is replaced by a new one.',
+    placeholder: String(SETTINGS_DEFAULTS.connMaxLifetime),
+  },
+};

@@ -1,17 +1,11 @@
 import { ConfigSection } from '@grafana/plugin-ui';
 import { Combobox, Field, Stack, Switch } from '@grafana/ui';
 import { type Formula } from '../../report/fields';
-import { FORMULAS, SETTINGS_DEFAULTS } from '../../report/fields.gen';
-import { checkThreshold } from '../checks';
-import { formulaHelp, formulaWords } from '../words';
+import { SETTINGS_DEFAULTS } from '../../report/settings.gen';
+import { checkThreshold } from '../../report/checks';
+import { formulaOptions } from '../../report/words';
 import { type SectionProps, withSetting } from './settings';
 import { SETTING_WIDTH, TextSetting } from './TextSetting';
-
-const formulas = FORMULAS.map((value) => ({
-  value,
-  label: formulaWords[value],
-  description: formulaHelp[value],
-}));
 
 /** How this contact center counts, where a query does not say otherwise. */
 export function MetricsSection({ options, onOptionsChange }: SectionProps) {
@@ -42,8 +36,8 @@ export function MetricsSection({ options, onOptionsChange }: SectionProps) {
           <Combobox<Formula>
             id="serviceLevelFormula"
             width={SETTING_WIDTH}
-            placeholder={formulaWords[FORMULAS[0]]}
-            options={formulas}
+            placeholder={formulaOptions[0]?.label}
+            options={formulaOptions}
             value={serviceLevelFormula ?? null}
             onChange={(option) => onOptionsChange(withSetting(options, 'serviceLevelFormula', option?.value))}
             isClearable

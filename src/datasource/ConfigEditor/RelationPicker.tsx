@@ -1,7 +1,7 @@
 import { Alert, Combobox, type ComboboxOption, Field, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { fieldTitle } from '../../report/fields';
-import { SETTINGS_DEFAULTS } from '../../report/fields.gen';
+import { SETTINGS_DEFAULTS } from '../../report/settings.gen';
 import { type Relation } from '../types';
 import { checkRelation } from './checks';
 import { type SectionProps, withSetting } from './settings';

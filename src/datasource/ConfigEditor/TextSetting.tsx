@@ -1,6 +1,6 @@
 import { Field, Input } from '@grafana/ui';
 import { type ComponentProps, useState } from 'react';
-import { type Check } from '../checks';
+import { type Check } from '../../report/checks';
 
 interface Props extends Omit<
   ComponentProps<typeof Input>,

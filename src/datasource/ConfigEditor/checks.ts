@@ -1,6 +1,7 @@
 // Checks of settings, before they are saved. The backend checks them again.
+import { SETTINGS_BOUNDS } from '../../report/settings.gen';
 import { parseSeconds } from '../../report/duration';
-import { type Check } from '../checks';
+import { type Check } from '../../report/checks';
 
 export const checkAddress: Check = (text) => {
   const [, port] = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:/@]+|\/\S+?)(?::(\d+))?$/.exec(text.trim()) ?? [
@@ -26,11 +27,12 @@ export const checkTimeZone: Check = (text) => {
   }
 };
 
-const MAX_TIMEOUT = 3600;
-
 export const checkTimeout: Check = (text) => {
   const seconds = parseSeconds(text);
-  return text === '' || (seconds !== undefined && seconds >= 1 && seconds <= MAX_TIMEOUT)
+  return text === '' ||
+    (seconds !== undefined &&
+      seconds >= SETTINGS_BOUNDS.queryTimeout.min &&
+      seconds <= SETTINGS_BOUNDS.queryTimeout.max)
     ? undefined
     : 'Write a time from 1s to 1h, such as 60s or 1m30s.';
 };

@@ -1,6 +1,7 @@
-import { type FieldId } from '../../report/fields';
-import { type Filter } from '../types';
-import { FilterItem } from './FilterItem';
+import { fieldById, type FieldId, operatorsFor } from '../../report/fields';
+import { type Filter } from '../../report/query';
+import { emptyFilter, FilterItem } from '../../components/FilterItem';
+import { fieldOptions } from './options';
 import { Repeated } from './Repeated';
 import { type Catalogue } from './useCatalogue';
 import { type Suggest } from './useSuggestions';
@@ -20,16 +21,21 @@ const FIRST: FieldId = 'queue_name';
 export function FilterList({ id, filters, onChange, catalogue, suggest }: Props) {
   const field = catalogue.has(FIRST) ? FIRST : 'session_id';
   return (
-    <Repeated items={filters} noun="filter" next={{ field, operator: '=', values: [] }} onChange={onChange}>
+    <Repeated items={filters} noun="filter" next={emptyFilter(field, operatorsOf(field))} onChange={onChange}>
       {(filter, onFilterChange, position) => (
         <FilterItem
           id={`${id}-filter-${position}`}
           filter={filter}
           onChange={onFilterChange}
-          catalogue={catalogue}
+          fields={fieldOptions(catalogue, [filter.field])}
+          operators={operatorsOf}
           suggest={(of, typed) => suggest(of, filters.toSpliced(position, 1), typed)}
         />
       )}
     </Repeated>
   );
+}
+
+function operatorsOf(field: FieldId) {
+  return operatorsFor(fieldById(field)?.kind ?? 'text');
 }

@@ -1,11 +1,11 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { MultiCombobox } from '@grafana/ui';
 import { type Field, type FieldId } from '../../report/fields';
-import { LIMITS } from '../../report/fields.gen';
+import { LIMITS } from '../../report/query.gen';
 import { NumberField } from './NumberField';
 import { fieldOptions } from './options';
 import { type PartProps } from './parts';
-import { Sized } from './Sized';
+import { Sized } from '../../components/Sized';
 
 // A group is a name, not a moment or a length of time.
 const groupable = ({ kind }: Field) => kind !== 'time' && kind !== 'duration';

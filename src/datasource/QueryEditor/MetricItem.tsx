@@ -1,12 +1,11 @@
 import { Combobox } from '@grafana/ui';
 import { type Aggregate, type Formula, measureById, type MeasureId } from '../../report/fields';
-import { FORMULAS } from '../../report/fields.gen';
-import { checkThreshold } from '../checks';
+import { checkThreshold } from '../../report/checks';
 import { type QueryDefaults } from '../model';
-import { type Metric } from '../types';
-import { aggregateWords, formulaHelp, formulaWords } from '../words';
-import { CommitInput } from './CommitInput';
-import { HiddenLabel } from './HiddenLabel';
+import { type Metric } from '../../report/query';
+import { aggregateLabel, formulaOptions } from '../../report/words';
+import { CommitInput } from '../../components/CommitInput';
+import { HiddenLabel } from '../../components/HiddenLabel';
 import { measureOptions } from './options';
 import { type Catalogue } from './useCatalogue';
 
@@ -17,12 +16,6 @@ interface Props {
   catalogue: Catalogue;
   defaults: QueryDefaults;
 }
-
-const formulas = FORMULAS.map((value) => ({
-  value,
-  label: formulaWords[value],
-  description: formulaHelp[value],
-}));
 
 /** One figure of a metrics query: what is measured, and how many rows become one number. */
 export function MetricItem({ id, metric, onChange, catalogue, defaults }: Props) {
@@ -44,7 +37,7 @@ export function MetricItem({ id, metric, onChange, catalogue, defaults }: Props)
           <Combobox
             id={`${id}-aggregate`}
             width={14}
-            options={aggregates.map((value) => ({ value, label: aggregateWords[value] }))}
+            options={aggregates.map((value) => ({ value, label: aggregateLabel(value) }))}
             value={metric.aggregate ?? null}
             onChange={({ value }) => onChange({ ...metric, aggregate: value })}
           />
@@ -66,8 +59,8 @@ export function MetricItem({ id, metric, onChange, catalogue, defaults }: Props)
           <Combobox<Formula>
             id={`${id}-formula`}
             width={26}
-            placeholder={formulaWords[defaults.formula]}
-            options={formulas}
+            placeholder={formulaOptions.find(({ value }) => value === defaults.formula)?.label}
+            options={formulaOptions}
             value={metric.formula ?? null}
             onChange={(chosen) => onChange({ ...metric, formula: chosen?.value })}
             isClearable

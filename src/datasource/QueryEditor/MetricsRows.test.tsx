@@ -3,7 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { pick, type } from '../../../tests/unit/combobox';
 import { dataSource, fieldsAnswer } from '../../../tests/unit/datasource';
-import { type SegmentsQuery, type Settings } from '../types';
+import { type SegmentsQuery } from '../../report/query';
+import { type Settings } from '../types';
 import { QueryEditor } from './QueryEditor';
 
 function show(query: Partial<SegmentsQuery>, jsonData: Settings = {}, fields = fieldsAnswer()) {

@@ -1,6 +1,6 @@
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { type Aggregate } from '../../report/fields';
-import { type Metric } from '../types';
+import { type Metric } from '../../report/query';
 import { FiltersRow } from './FiltersRow';
 import { GroupBy } from './GroupBy';
 import { MetricItem } from './MetricItem';

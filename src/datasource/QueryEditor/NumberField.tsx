@@ -1,6 +1,6 @@
 import { EditorField } from '@grafana/plugin-ui';
-import { checkWholeNumber } from '../checks';
-import { CommitInput } from './CommitInput';
+import { checkWholeNumber } from '../../report/checks';
+import { CommitInput } from '../../components/CommitInput';
 
 interface Props {
   id: string;
@@ -23,7 +23,7 @@ export function NumberField({ id, label, tooltip, value, fallback, max, onChange
         inputMode="numeric"
         placeholder={fallback}
         value={value === undefined ? '' : String(value)}
-        check={checkWholeNumber(1, max)}
+        check={checkWholeNumber({ min: 1, max })}
         onCommit={(text) => onChange(text.trim() === '' ? undefined : Number(text))}
       />
     </EditorField>

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { pick } from '../../../tests/unit/combobox';
 import { dataSource, fieldsAnswer } from '../../../tests/unit/datasource';
-import { type SegmentsQuery } from '../types';
+import { type SegmentsQuery } from '../../report/query';
 import { QueryEditor } from './QueryEditor';
 
 /**

@@ -1,8 +1,8 @@
 import { CoreApp } from '@grafana/data';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
-import { type QueryType } from '../types';
-import { queryTypeHelp, queryTypeWords } from '../words';
+import { type QueryType } from '../../report/query';
+import { QUERY_TYPES } from '../../report/query.gen';
 
 interface Props {
   type: QueryType;
@@ -10,29 +10,23 @@ interface Props {
   app?: CoreApp;
 }
 
-const all: QueryType[] = ['segments', 'metrics', 'timeline', 'values'];
-
 /** The kind of answer the query asks for. */
 export function QueryTypeRow({ type, onChange, app }: Props) {
   const alerting = app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
   // An alert rule takes numbers only.
-  const offered = alerting ? all.filter((each) => each === 'metrics' || each === type) : all;
+  const offered = QUERY_TYPES.filter(({ id }) => !alerting || id === 'metrics' || id === type);
   return (
     <EditorRow>
       <EditorField label="Query type">
         <Stack alignItems="center" gap={2}>
           <RadioButtonGroup
             aria-label="Query type"
-            options={offered.map((value) => ({
-              value,
-              label: queryTypeWords[value],
-              description: queryTypeHelp[value],
-            }))}
+            options={offered.map(({ id, label, help }) => ({ value: id, label, description: help }))}
             value={type}
             onChange={onChange}
           />
           <Text color="secondary" variant="bodySmall">
-            {queryTypeHelp[type]}
+            {QUERY_TYPES.find(({ id }) => id === type)?.help ?? ''}
           </Text>
         </Stack>
       </EditorField>

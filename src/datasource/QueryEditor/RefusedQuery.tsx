@@ -1,5 +1,5 @@
 import { Alert, Button, Stack, Text } from '@grafana/ui';
-import { type SegmentsQuery } from '../types';
+import { type SegmentsQuery } from '../../report/query';
 
 interface Props {
   query: SegmentsQuery;

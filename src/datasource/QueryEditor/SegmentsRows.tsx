@@ -1,5 +1,5 @@
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { LIMITS } from '../../report/fields.gen';
+import { LIMITS } from '../../report/query.gen';
 import { FieldChooser } from './FieldChooser';
 import { FiltersRow } from './FiltersRow';
 import { NumberField } from './NumberField';

@@ -1,13 +1,10 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { Combobox, type ComboboxOption, RadioButtonGroup } from '@grafana/ui';
-import { checkInterval } from '../checks';
-import { type Format } from '../types';
+import { checkInterval } from '../../report/checks';
+import { FORMATS } from '../../report/query.gen';
 import { type PartProps } from './parts';
 
-const formats: Array<{ value: Format; label: string; description: string }> = [
-  { value: 'time_series', label: 'Time series', description: 'Each figure over time, for graphs and alerts' },
-  { value: 'table', label: 'Table', description: 'Each figure once for the whole time range' },
-];
+const formats = FORMATS.map(({ id, label, help }) => ({ value: id, label, description: help }));
 
 const intervals: Array<ComboboxOption<string>> = [
   { value: 'auto', label: 'auto', description: 'As fits the width of the panel' },

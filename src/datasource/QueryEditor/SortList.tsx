@@ -1,7 +1,7 @@
 import { Combobox } from '@grafana/ui';
 import { type FieldId } from '../../report/fields';
-import { type Sort } from '../types';
-import { HiddenLabel } from './HiddenLabel';
+import { type Sort } from '../../report/query';
+import { HiddenLabel } from '../../components/HiddenLabel';
 import { fieldOptions } from './options';
 import { Repeated } from './Repeated';
 import { type Catalogue } from './useCatalogue';

@@ -1,5 +1,5 @@
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { CommitInput } from './CommitInput';
+import { CommitInput } from '../../components/CommitInput';
 import { type PartProps } from './parts';
 
 /** The interaction whose timeline is asked for. */

@@ -1,7 +1,7 @@
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { Combobox } from '@grafana/ui';
-import { LIMITS } from '../../report/fields.gen';
-import { CommitInput } from './CommitInput';
+import { LIMITS } from '../../report/query.gen';
+import { CommitInput } from '../../components/CommitInput';
 import { NumberField } from './NumberField';
 import { FiltersRow } from './FiltersRow';
 import { fieldOptions } from './options';

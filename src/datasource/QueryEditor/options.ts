@@ -1,17 +1,6 @@
 // The choices that editors offer, as Grafana's comboboxes take them.
 import { type ComboboxOption } from '@grafana/ui';
-import {
-  fieldById,
-  fieldTitle,
-  type Field,
-  type FieldId,
-  type Kind,
-  measureById,
-  operatorsFor,
-  type MeasureId,
-  type Operator,
-} from '../../report/fields';
-import { operatorLabel } from '../operators';
+import { fieldTitle, type Field, type FieldId, measureById, type MeasureId } from '../../report/fields';
 import { type Catalogue } from './useCatalogue';
 
 /** The fields on offer, and those already chosen though the relation lacks them. */
@@ -32,15 +21,6 @@ export function fieldOptions(
       description: 'The relation has no such column.',
     })),
   ];
-}
-
-export function operatorOptions(field: FieldId): Array<ComboboxOption<Operator>> {
-  const kind: Kind = fieldById(field)?.kind ?? 'text';
-  return operatorsFor(kind).map((value) => ({
-    value,
-    label: operatorLabel(field, value),
-    description: value,
-  }));
 }
 
 export function measureOptions(catalogue: Catalogue, chosen: MeasureId): Array<ComboboxOption<MeasureId>> {

@@ -1,5 +1,5 @@
 import { type QueryDefaults } from '../model';
-import { type SegmentsQuery } from '../types';
+import { type SegmentsQuery } from '../../report/query';
 import { type Catalogue } from './useCatalogue';
 import { type Suggest } from './useSuggestions';
 

@@ -1,5 +1,5 @@
 import { asksTheSame } from '../model';
-import { type SegmentsQuery } from '../types';
+import { type SegmentsQuery } from '../../report/query';
 import { useChanges } from '../useChanges';
 
 /** Hands a changed query on, and runs it if it asks something else than the one before. */

@@ -1,6 +1,6 @@
 import { type DataQuery } from '@grafana/schema';
 import { useEffect } from 'react';
-import { type SegmentsQuery } from '../types';
+import { type SegmentsQuery } from '../../report/query';
 
 /**
  * Stores the default query where it is shown but not stored: a new alert rule

@@ -4,7 +4,7 @@ import { type ComboboxOption } from '@grafana/ui';
 import { useCallback } from 'react';
 import { type FieldId } from '../../report/fields';
 import { type SegmentsDataSource } from '../datasource';
-import { type Filter, type SegmentsQuery } from '../types';
+import { type Filter, type SegmentsQuery } from '../../report/query';
 
 const MOST = 200;
 

@@ -7,10 +7,11 @@ import { RefusedQuery } from '../QueryEditor/RefusedQuery';
 import { SegmentsRows } from '../QueryEditor/SegmentsRows';
 import { useCatalogue } from '../QueryEditor/useCatalogue';
 import { useSuggestions } from '../QueryEditor/useSuggestions';
-import { readQuery } from '../readQuery';
-import { type SegmentsQuery, type Settings } from '../types';
+import { readQuery } from '../../report/readQuery';
+import { type SegmentsQuery } from '../../report/query';
+import { type Settings } from '../types';
 import { useChanges } from '../useChanges';
-import { describeQuery } from '../words';
+import { describeQuery } from '../../report/words';
 import { defaultAnnotationQuery } from './annotationSupport';
 
 type Props = QueryEditorProps<SegmentsDataSource, SegmentsQuery, Settings>;

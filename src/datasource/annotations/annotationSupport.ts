@@ -1,6 +1,6 @@
 import { type AnnotationQuery, type AnnotationSupport } from '@grafana/data';
 import { of } from 'rxjs';
-import { type SegmentsQuery } from '../types';
+import { type SegmentsQuery } from '../../report/query';
 import { AnnotationEditor } from './AnnotationEditor';
 import { interactionEvents } from './interactions';
 

@@ -2,7 +2,7 @@ import { type AnnotationQuery } from '@grafana/data';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { dataSource } from '../../../tests/unit/datasource';
-import { type SegmentsQuery } from '../types';
+import { type SegmentsQuery } from '../../report/query';
 import { AnnotationEditor } from './AnnotationEditor';
 import { annotationSupport, defaultAnnotationQuery } from './annotationSupport';
 

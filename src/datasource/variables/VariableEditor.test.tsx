@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { of } from 'rxjs';
 import { useState } from 'react';
 import { dataSource } from '../../../tests/unit/datasource';
-import { type SegmentsQuery } from '../types';
+import { type SegmentsQuery } from '../../report/query';
 import { VariableEditor } from './VariableEditor';
 import { VariableSupport } from './VariableSupport';
 

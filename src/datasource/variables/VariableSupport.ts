@@ -1,7 +1,7 @@
 import { CustomVariableSupport, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
 import { type Observable } from 'rxjs';
 import { type SegmentsDataSource } from '../datasource';
-import { type SegmentsQuery } from '../types';
+import { type SegmentsQuery } from '../../report/query';
 import { asValuesQuery } from './valuesQuery';
 import { VariableEditor } from './VariableEditor';
 

@@ -1,4 +1,4 @@
-import { type SegmentsQuery } from '../types';
+import { type SegmentsQuery } from '../../report/query';
 
 /** A query of a template variable, which is always of the type values; a new one asks for the queues. */
 export function asValuesQuery(stored: Partial<SegmentsQuery> = {}): SegmentsQuery {

@@ -7,7 +7,8 @@ import {
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
 import { type ComponentType, useState } from 'react';
 import { type SegmentsDataSource } from '../../../src/datasource/datasource';
-import { type SegmentsQuery, type Settings } from '../../../src/datasource/types';
+import { type SegmentsQuery } from '../../../src/report/query';
+import { type Settings } from '../../../src/datasource/types';
 
 export interface Mount {
   plugin: DataSourcePlugin<SegmentsDataSource, SegmentsQuery, Settings>;

@@ -1,7 +1,7 @@
-// Command database gives the end-to-end tests a small contact center whose
-// figures can be worked out by hand. It fills the database of DATABASE_URL, or
-// starts a PostgreSQL of its own, prints how to reach it as JSON, and stands
-// until its standard input closes.
+// Command database provides the end-to-end tests with a small contact center
+// whose figures can be computed by hand. It fills the database of DATABASE_URL,
+// or starts a PostgreSQL server, prints the connection settings as JSON, and
+// runs until its standard input closes.
 package main
 
 import (
@@ -62,7 +62,7 @@ func fill(ctx context.Context, config *pgx.ConnConfig) error {
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer func() { _ = connection.Close(ctx) }()
-	// Several statements at once need the simple protocol.
+	// Several statements in one call need the simple protocol.
 	if _, err := connection.PgConn().Exec(ctx, center).ReadAll(); err != nil {
 		return fmt.Errorf("fill the database: %w", err)
 	}

@@ -1,44 +1,22 @@
 // Says in words what a query asks: the collapsed line of a query, and labels.
-import { fieldTitle, measureById, type Formula } from '../report/fields';
+import { fieldTitle, measureById } from './fields';
 import { operatorLabel, takesNoValue } from './operators';
-import { type Filter, type Metric, type QueryType, type SegmentsQuery, type Sort } from './types';
+import { type Filter, type Metric, type SegmentsQuery, type Sort } from './query';
+import { AGGREGATES, FORMULAS } from './query.gen';
 
-export const queryTypeWords: Record<QueryType, string> = {
-  segments: 'Segments',
-  metrics: 'Metrics',
-  timeline: 'Timeline',
-  values: 'Values',
-};
+const aggregateWords = new Map<string, string>(AGGREGATES.map(({ id, label }) => [id, label]));
 
-export const queryTypeHelp: Record<QueryType, string> = {
-  segments: 'The rows of the report, one for each segment.',
-  metrics: 'Waits, talk times, counts and service level, over time or by group.',
-  timeline: 'One interaction, segment by segment.',
-  values: 'The values of one field, with how often each occurs.',
-};
+/** The aggregate as a heading has it, such as "Average". */
+export function aggregateLabel(aggregate: string): string {
+  return aggregateWords.get(aggregate) ?? aggregate;
+}
 
-export const aggregateWords: Record<NonNullable<Metric['aggregate']>, string> = {
-  avg: 'Average',
-  min: 'Minimum',
-  max: 'Maximum',
-  sum: 'Sum',
-  p50: 'p50',
-  p90: 'p90',
-  p95: 'p95',
-  p99: 'p99',
-};
-
-export const formulaWords: Record<Formula, string> = {
-  abandons_excluded: 'Abandons excluded',
-  abandons_negative: 'Abandons negative',
-  abandons_positive: 'Abandons positive',
-};
-
-export const formulaHelp: Record<Formula, string> = {
-  abandons_excluded: 'Answered in time / (offered - abandoned in time)',
-  abandons_negative: 'Answered in time / offered',
-  abandons_positive: '(Answered in time + abandoned in time) / offered',
-};
+/** The service level's formulas as comboboxes take them. */
+export const formulaOptions = FORMULAS.map(({ id, label, help }) => ({
+  value: id,
+  label,
+  description: help,
+}));
 
 /** One sentence without its full stop, for example "p95 of Queue Wait Time by Queue Name where Channel is Voice". */
 export function describeQuery(query: SegmentsQuery): string {
@@ -66,7 +44,7 @@ export function describeQuery(query: SegmentsQuery): string {
 export function describeMetric(metric: Metric): string {
   const title = measureById(metric.measure)?.title ?? metric.measure;
   if (metric.aggregate) {
-    return `${aggregateWords[metric.aggregate] ?? metric.aggregate} of ${title}`;
+    return `${aggregateLabel(metric.aggregate)} of ${title}`;
   }
   return metric.threshold ? `${title} within ${metric.threshold}` : title;
 }

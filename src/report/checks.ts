@@ -1,6 +1,6 @@
-// Checks of what is typed. Each returns what is wrong and how to mend it, or
+// Checks of what is typed. Each returns what is wrong and how to fix it, or
 // undefined. Text with a template variable is left for the backend to check.
-import { parseSeconds } from '../report/duration';
+import { parseSeconds } from './duration';
 
 export type Check = (text: string) => string | undefined;
 
@@ -32,7 +32,7 @@ export const checkInterval: Check = (text) =>
     : 'Write auto, 30s, 5m, 1h or 1d.';
 
 /** Checks a whole number within bounds; empty text stands for the default. */
-export function checkWholeNumber(min: number, max: number): Check {
+export function checkWholeNumber({ min, max }: { min: number; max: number }): Check {
   return (text) => {
     const number = Number(text);
     return text.trim() === '' || (/^\d+$/.test(text.trim()) && number >= min && number <= max)

@@ -1,22 +1,22 @@
-import { Combobox } from '@grafana/ui';
-import { fieldById, type FieldId, type Operator, operatorsFor } from '../../report/fields';
-import { comparesEquality, takesNoValue } from '../operators';
-import { type Filter } from '../types';
+import { Combobox, type ComboboxOption } from '@grafana/ui';
+import { type FieldId, type Operator } from '../report/fields';
+import { comparesEquality, operatorLabel, takesNoValue } from '../report/operators';
+import { type Filter } from '../report/query';
 import { FilterValues, type SuggestValues } from './FilterValues';
 import { HiddenLabel } from './HiddenLabel';
-import { fieldOptions, operatorOptions } from './options';
-import { type Catalogue } from './useCatalogue';
 
 interface Props {
   id: string;
   filter: Filter;
   onChange: (filter: Filter) => void;
-  catalogue: Catalogue;
+  fields: Array<ComboboxOption<FieldId>>;
+  /** The operators on offer for a field, the default first. */
+  operators: (field: FieldId) => readonly Operator[];
   suggest: SuggestValues;
 }
 
 /** One filter: a field, how it compares, and with what. */
-export function FilterItem({ id, filter, onChange, catalogue, suggest }: Props) {
+export function FilterItem({ id, filter, onChange, fields, operators, suggest }: Props) {
   return (
     <>
       <HiddenLabel htmlFor={`${id}-field`}>Field</HiddenLabel>
@@ -24,16 +24,22 @@ export function FilterItem({ id, filter, onChange, catalogue, suggest }: Props) 
         id={`${id}-field`}
         width="auto"
         minWidth={24}
-        options={fieldOptions(catalogue, [filter.field])}
+        options={fields}
         value={filter.field}
-        onChange={({ value }) => onChange(withField(filter, value))}
+        onChange={({ value }) =>
+          value !== filter.field && onChange(emptyFilter(value, operators(value), filter))
+        }
       />
       <HiddenLabel htmlFor={`${id}-operator`}>Operator</HiddenLabel>
       <Combobox
         id={`${id}-operator`}
         width="auto"
         minWidth={12}
-        options={operatorOptions(filter.field)}
+        options={operators(filter.field).map((value) => ({
+          value,
+          label: operatorLabel(filter.field, value),
+          description: value,
+        }))}
         value={filter.operator}
         onChange={({ value }) => onChange(withOperator(filter, value))}
       />
@@ -50,14 +56,10 @@ export function FilterItem({ id, filter, onChange, catalogue, suggest }: Props) 
   );
 }
 
-// Values of one field mean nothing to another.
-function withField(filter: Filter, field: FieldId): Filter {
-  if (field === filter.field) {
-    return filter;
-  }
-  const kind = fieldById(field)?.kind ?? 'text';
-  const operator = operatorsFor(kind).includes(filter.operator) ? filter.operator : '=';
-  return takesNoValue(operator) ? { field, operator } : { field, operator, values: [] };
+/** A filter on a field that waits for its values, which keeps another's operator if it fits. */
+export function emptyFilter(field: FieldId, operators: readonly Operator[], like?: Filter): Filter {
+  const operator = like && operators.includes(like.operator) ? like.operator : operators[0];
+  return withOperator({ field, operator: operator ?? 'not blank' }, operator ?? 'not blank');
 }
 
 function withOperator({ field, values = [] }: Filter, operator: Operator): Filter {

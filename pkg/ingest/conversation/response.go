@@ -7,18 +7,18 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/internal/window"
 )
 
-// The keys by which an answer's list and a record are known.
+// The keys that identify a response's list and a record.
 var (
 	listKeys   = []string{"data", "conversations", "records", "results"}
 	recordKeys = []string{"sessionid", "conversationid", "destinations"}
 )
 
-// answer tells whether the object at the window's start is an answer of the
-// API rather than a record; then it returns the length up to its list's begin.
-func (s *scanner) answer() (length int, err error) {
+// response returns the length of the API response at the window's start up to
+// its first record, or 0 if the object is not a response but a record.
+func (s *scanner) response() (length int, err error) {
 	t := tokens{window: s.window, at: 1}
 	for {
-		if !t.blanks() || t.byte() != '"' {
+		if !t.spaces() || t.byte() != '"' {
 			return 0, s.window.Err()
 		}
 		from := t.at + 1
@@ -26,24 +26,24 @@ func (s *scanner) answer() (length int, err error) {
 			return 0, s.window.Err()
 		}
 		key := strings.ToLower(string(s.window.Bytes()[from : t.at-1]))
-		if slices.Contains(recordKeys, key) || !t.blanks() || t.byte() != ':' {
+		if slices.Contains(recordKeys, key) || !t.spaces() || t.byte() != ':' {
 			return 0, s.window.Err()
 		}
 		t.at++
-		if !t.blanks() {
+		if !t.spaces() {
 			return 0, s.window.Err()
 		}
 		if t.byte() == '[' && slices.Contains(listKeys, key) {
 			return t.at + 1, nil
 		}
-		if !t.value() || !t.blanks() || t.byte() != ',' {
+		if !t.value() || !t.spaces() || t.byte() != ',' {
 			return 0, s.window.Err()
 		}
 		t.at++
 	}
 }
 
-// passTail passes over what follows an answer's list, and its closing brace.
+// passTail skips the rest of a response after its list.
 func (s *scanner) passTail() error {
 	var inside nesting
 	for {
@@ -61,7 +61,7 @@ func (s *scanner) passTail() error {
 	}
 }
 
-// tokens looks ahead in a window.
+// tokens reads ahead in a window.
 type tokens struct {
 	window *window.Window
 	at     int
@@ -69,7 +69,7 @@ type tokens struct {
 
 func (t *tokens) byte() byte { return t.window.Bytes()[t.at] }
 
-// ready makes sure that there is a byte.
+// ready reports whether there is a byte, after reading more if need be.
 func (t *tokens) ready() bool {
 	for t.at >= len(t.window.Bytes()) {
 		if !t.window.More() {
@@ -79,7 +79,7 @@ func (t *tokens) ready() bool {
 	return true
 }
 
-func (t *tokens) blanks() bool {
+func (t *tokens) spaces() bool {
 	for t.ready() {
 		if b := t.byte(); b != ' ' && b != '\t' && b != '\r' && b != '\n' {
 			return true
@@ -89,7 +89,7 @@ func (t *tokens) blanks() bool {
 	return false
 }
 
-// text passes over a text, from its quote on.
+// text skips a string from its opening quote.
 func (t *tokens) text() bool {
 	for t.at++; t.ready(); t.at++ {
 		switch t.byte() {
@@ -103,7 +103,7 @@ func (t *tokens) text() bool {
 	return false
 }
 
-// value passes over a value.
+// value skips a value.
 func (t *tokens) value() bool {
 	for depth := 0; t.ready(); {
 		switch t.byte() {

@@ -1,4 +1,5 @@
-package host
+// Package plugintest gives tests the data source's process.
+package plugintest
 
 import (
 	"fmt"
@@ -8,33 +9,35 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/host"
 )
 
-// built is the plugin's binary, made once for a test binary's tests.
+// built is the plugin's binary, built once for all tests of a test binary.
 var built = sync.OnceValues(func() (string, error) {
 	_, here, _, _ := runtime.Caller(0)
 	folder, err := os.MkdirTemp("", "interaction-segments-plugin-")
 	if err != nil {
-		return "", fmt.Errorf("make a folder for the plugin: %w", err)
+		return "", fmt.Errorf("create a folder for the plugin: %w", err)
 	}
 	binary := filepath.Join(folder, "plugin")
 	command := exec.Command("go", "build", "-o", binary, "./pkg")
-	command.Dir = filepath.Join(filepath.Dir(here), "..", "..")
+	command.Dir = filepath.Join(filepath.Dir(here), "..", "..", "..")
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the plugin: %w\n%s", err, output)
 	}
 	return binary, nil
 })
 
-// ForTest builds the plugin as it stands and starts its process, which ends
-// with the test.
-func ForTest(tb testing.TB) *Process {
+// Start builds the plugin from the current source and starts its process,
+// which is stopped when the test ends.
+func Start(tb testing.TB) *host.Process {
 	tb.Helper()
 	binary, err := built()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	process, err := Start(binary, tb.Output())
+	process, err := host.Start(binary, tb.Output())
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -11,17 +11,17 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 )
 
-// february is the instant that the first table writes in every form.
+// february is the time that the first table has in every format.
 const february = "2024-02-20T09:15:30Z"
 
-func parse(t *testing.T, r *localtime.Reader, text string) string {
+func parse(t *testing.T, r *localtime.Parser, text string) string {
 	t.Helper()
 	got, err := r.Parse(text)
 	require.NoError(t, err)
 	return got.Format(time.RFC3339Nano)
 }
 
-func TestForms(t *testing.T) {
+func TestFormats(t *testing.T) {
 	for _, test := range []struct {
 		text  string
 		order localtime.Order
@@ -59,12 +59,12 @@ func TestForms(t *testing.T) {
 		{" 2024-02-20 09:15:30 ", localtime.Unknown, february},
 	} {
 		t.Run(test.text, func(t *testing.T) {
-			require.Equal(t, test.want, parse(t, localtime.NewReader(time.UTC, test.order), test.text))
+			require.Equal(t, test.want, parse(t, localtime.NewParser(time.UTC, test.order), test.text))
 		})
 	}
 }
 
-func TestNoTimes(t *testing.T) {
+func TestInvalidTimes(t *testing.T) {
 	for text, reason := range map[string]string{
 		"":                           `"" is not a date and time`,
 		"yesterday":                  `"yesterday" is not a date and time`,
@@ -81,18 +81,18 @@ func TestNoTimes(t *testing.T) {
 		"2024-02-20 24:00:00":        `"2024-02-20 24:00:00" is no such date or time`,
 		"2024-02-20 23:60:00":        `"2024-02-20 23:60:00" is no such date or time`,
 		"0000-02-20 09:15:30":        `"0000-02-20 09:15:30" is no such date or time`,
-		"20/02/2024 09:15:30":        `"20/02/2024 09:15:30": the day or the month may stand first: give the date format`,
+		"20/02/2024 09:15:30":        `"20/02/2024 09:15:30": the day or the month may come first: give the date format`,
 		"2024-02-20T09:15:30+19:00":  `"2024-02-20T09:15:30+19:00" is not a date and time`,
 		"2024-02-20T09:15:30 +05:99": `"2024-02-20T09:15:30 +05:99" is not a date and time`,
 	} {
 		t.Run(text, func(t *testing.T) {
-			_, err := localtime.NewReader(time.UTC, localtime.Unknown).Parse(text)
+			_, err := localtime.NewParser(time.UTC, localtime.Unknown).Parse(text)
 			require.EqualError(t, err, reason)
 		})
 	}
 }
 
-// The offsets are those of the IANA time zone database: Berlin's clock went
+// The offsets are those of the IANA time zone database: Berlin's clocks went
 // from 02:00 to 03:00 on 31 March 2024 and from 03:00 to 02:00 on 27 October,
 // Lord Howe's by half an hour, Jerusalem's on 2 April 1999 at 02:00.
 func TestChangesOfClock(t *testing.T) {
@@ -117,28 +117,28 @@ func TestChangesOfClock(t *testing.T) {
 		t.Run(test.zone+" "+test.text, func(t *testing.T) {
 			location, err := time.LoadLocation(test.zone)
 			require.NoError(t, err)
-			require.Equal(t, test.want, parse(t, localtime.NewReader(location, localtime.Unknown), test.text))
+			require.Equal(t, test.want, parse(t, localtime.NewParser(location, localtime.Unknown), test.text))
 		})
 	}
 }
 
-// A reader remembers the offset it used last; going to and fro across changes
-// of the clock must not mislead it.
-func TestManyTimesWithOneReader(t *testing.T) {
+// A parser remembers the last offset; going back and forth across changes
+// must still give the right offset.
+func TestManyTimesWithOneParser(t *testing.T) {
 	location, err := time.LoadLocation("Europe/Berlin")
 	require.NoError(t, err)
 	var times []time.Time
 	for at := time.Date(2023, 1, 1, 0, 30, 0, 0, time.UTC); at.Year() < 2026; at = at.Add(time.Hour) {
 		times = append(times, at)
 	}
-	reader := localtime.NewReader(location, localtime.Unknown)
+	parser := localtime.NewParser(location, localtime.Unknown)
 	check := func(at time.Time) {
 		local := at.In(location).Format(time.DateTime)
 		want := at
 		if before := at.Add(-time.Hour); before.In(location).Format(time.DateTime) == local {
 			want = before // the second of two
 		}
-		got, err := reader.Parse(local)
+		got, err := parser.Parse(local)
 		require.NoError(t, err)
 		require.Equal(t, want, got, local)
 	}
@@ -168,19 +168,19 @@ func TestGivenFormats(t *testing.T) {
 		{"dd/MM/yyyy HH:mm:ss", "31/03/2024 02:30:00", "2024-03-31T01:30:00Z"},
 	} {
 		t.Run(test.format, func(t *testing.T) {
-			reader, err := localtime.NewFormatReader(berlin, test.format)
+			parser, err := localtime.NewFormatParser(berlin, test.format)
 			require.NoError(t, err)
-			require.Equal(t, test.want, parse(t, reader, test.text))
+			require.Equal(t, test.want, parse(t, parser, test.text))
 		})
 	}
 
-	reader, err := localtime.NewFormatReader(berlin, "dd/MM/yyyy HH:mm:ss")
+	parser, err := localtime.NewFormatParser(berlin, "dd/MM/yyyy HH:mm:ss")
 	require.NoError(t, err)
-	_, err = reader.Parse("2024-04-03 09:15:30")
+	_, err = parser.Parse("2024-04-03 09:15:30")
 	require.EqualError(t, err, `"2024-04-03 09:15:30" is not a date and time in the date format given`)
 }
 
-func TestFormatsThatAreNone(t *testing.T) {
+func TestInvalidFormats(t *testing.T) {
 	for format, reason := range map[string]string{
 		"":                      `date format "" needs a year, month, day, hour and minute, as in dd/MM/yyyy HH:mm:ss`,
 		"dd/MM HH:mm":           `date format "dd/MM HH:mm" needs a year, month, day, hour and minute, as in dd/MM/yyyy HH:mm:ss`,
@@ -189,7 +189,7 @@ func TestFormatsThatAreNone(t *testing.T) {
 		"MM/dd/yyyy HH:mm:ss a": `date format "MM/dd/yyyy HH:mm:ss a": hours from 1 to 12 (hh) go with AM or PM (a), hours from 0 to 23 are HH`,
 	} {
 		t.Run(format, func(t *testing.T) {
-			_, err := localtime.NewFormatReader(time.UTC, format)
+			_, err := localtime.NewFormatParser(time.UTC, format)
 			require.EqualError(t, err, reason)
 		})
 	}

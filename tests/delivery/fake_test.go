@@ -22,10 +22,10 @@ const table = "Session ID,Customer,Reason\r\n" +
 	",,\r\n" +
 	"s4,\"\",\"\"\"\"\r\n"
 
-// appended is what Grafana writes after an answer whose plugin failed midway.
+// appended is what Grafana appends to a response whose plugin failed midway.
 const appended = `{"error":"An unexpected error happened","message":"An unexpected error happened"}`
 
-// answer is what a stand-in for Grafana answers.
+// answer is a response of the fake Grafana.
 type answer struct {
 	status int
 	rows   string // X-Total-Rows
@@ -60,8 +60,8 @@ func zip(t *testing.T, content string) string {
 	return zipped.String()
 }
 
-// brokenZip is a part of the content as the data source breaks it off: with
-// the header of a block that no block can have.
+// brokenZip is a part of the content as the data source aborts it: with the
+// header of an invalid block.
 func brokenZip(t *testing.T, content string) string {
 	t.Helper()
 	var zipped bytes.Buffer

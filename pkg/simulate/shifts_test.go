@@ -36,7 +36,7 @@ func TestCoverMeetsTheNeed(t *testing.T) {
 	require.Equal(t, 5, workforce(planned))
 }
 
-// A shift may run from Saturday into Sunday, where the week begins anew.
+// A shift may extend from Saturday into the next week.
 func TestCoverRunsRoundTheWeek(t *testing.T) {
 	var required need
 	for s := range required {
@@ -69,7 +69,7 @@ func TestBreaksCountAsAbsence(t *testing.T) {
 }
 
 // Six shifts a day on seven days are 42: at five a week each that takes nine
-// people; all six of a day are others'.
+// people; all six of a day are different.
 func TestWorkforce(t *testing.T) {
 	var shifts []plannedShift
 	for day := range 7 {
@@ -99,7 +99,7 @@ func TestTimetableKeepsLocalTime(t *testing.T) {
 	}
 }
 
-// Work that comes while a queue is closed is planned for its next open hours.
+// Work that arrives while a queue is closed is planned for its next open hours.
 func TestClosedHoursWorkIsDeferred(t *testing.T) {
 	o := Options{
 		Center: Center{
@@ -128,8 +128,8 @@ func TestClosedHoursWorkIsDeferred(t *testing.T) {
 	require.InDelta(t, perSlot, rates[slotsPerDay+32], 1e-9)
 }
 
-// Where there always is work, an agent's day shows their shift: from its start
-// to its end without a pause but the break, and what is in hand is completed.
+// With constant work an agent's rows cover the shift from start to end except
+// the break, and the current interaction is completed.
 func TestAgentsWorkTheirShifts(t *testing.T) {
 	center := Center{
 		Inbound: []Inbound{{

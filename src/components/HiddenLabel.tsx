@@ -7,7 +7,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** Names a control to those who cannot see where it stands. */
+/** Names a control for screen readers. */
 export function HiddenLabel({ htmlFor, children }: Props) {
   const styles = useStyles2(getStyles);
   return (

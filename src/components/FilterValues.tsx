@@ -1,9 +1,9 @@
 import { Combobox, type ComboboxOption, MultiCombobox } from '@grafana/ui';
 import { useCallback } from 'react';
-import { type FieldId, fieldById, type Kind } from '../../report/fields';
-import { type Check, checkDuration, checkInteger, checkTime } from '../checks';
-import { comparesEquality, takesMany } from '../operators';
-import { type Filter } from '../types';
+import { type FieldId, fieldById, type Kind } from '../report/fields';
+import { type Check, checkDuration, checkInteger, checkTime } from '../report/checks';
+import { comparesEquality, takesMany } from '../report/operators';
+import { type Filter } from '../report/query';
 import { CommitInput } from './CommitInput';
 import { HiddenLabel } from './HiddenLabel';
 import { Sized } from './Sized';

@@ -1,4 +1,4 @@
-import { type SegmentsQuery } from './types';
+import { type SegmentsQuery } from './query';
 import { describeQuery } from './words';
 
 it.each<[Omit<SegmentsQuery, 'refId'>, string]>([

@@ -20,31 +20,31 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
 )
 
-// What the simulated center is: enough for every dashboard to show something.
+// The simulated center: enough rows for every dashboard.
 const (
 	simulatedDays = 14
 	simulatedRows = 30_000
 	simulatedSeed = 1
 )
 
-// source is the database the demo works on.
-type source struct {
+// database is the database of the demo.
+type database struct {
 	url      *url.URL
 	relation postgres.RelationName
 	shown    query.Range
 	server   *embedded.Server // nil where the database is the user's own
 }
 
-func (s *source) close() {
+func (s *database) close() {
 	if s.server != nil {
 		_ = s.server.Stop()
 	}
 }
 
 // prepare fills a database with the files, or with a simulated center, and
-// says which range of it is worth a look.
-func prepare(ctx context.Context, files []string) (s *source, err error) {
-	s = &source{}
+// chooses the time range to show.
+func prepare(ctx context.Context, files []string) (s *database, err error) {
+	s = &database{}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -60,25 +60,25 @@ func prepare(ctx context.Context, files []string) (s *source, err error) {
 	if s.url, err = url.Parse(address); err != nil || s.url.Host == "" {
 		return nil, errors.New("DATABASE_URL is not a URL: write postgres://user:password@host:5432/database")
 	}
-	database, err := postgres.OpenURL(address, postgres.Options{Relation: s.relation})
+	reader, err := postgres.OpenURL(address, postgres.Options{Relation: s.relation})
 	if err != nil {
 		return nil, err
 	}
-	defer database.Close()
+	defer reader.Close()
 	if len(files) > 0 {
 		err = s.loadFiles(ctx, address, files)
 	} else {
-		err = s.loadSimulation(ctx, database, address)
+		err = s.loadSimulation(ctx, reader, address)
 	}
 	if err != nil {
 		return nil, err
 	}
-	first, last, found, err := database.Span(ctx)
+	first, last, found, err := reader.Span(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if !found {
-		return nil, fmt.Errorf("%s has no rows to show: load some, go tool mage demo FILE", s.relation)
+		return nil, fmt.Errorf("%s has no rows: load some with go tool mage demo FILE", s.relation)
 	}
 	s.shown = query.Range{From: first.Truncate(time.Hour), To: last.Truncate(time.Hour).Add(time.Hour)}
 	if week := s.shown.To.AddDate(0, 0, -7); len(files) == 0 && week.After(s.shown.From) {
@@ -87,11 +87,11 @@ func prepare(ctx context.Context, files []string) (s *source, err error) {
 	return s, nil
 }
 
-// choose returns the address of the user's own database, or of one on a
-// server of the demo's, which keeps its data from one run to the next.
-func (s *source) choose(ctx context.Context, ownFiles bool) (string, error) {
+// choose returns the URL of the user's own database, or of one on the demo's
+// server, which keeps its data between runs.
+func (s *database) choose(ctx context.Context, ownFiles bool) (string, error) {
 	if address := os.Getenv("DATABASE_URL"); address != "" {
-		step("Database", "your own, as DATABASE_URL says")
+		step("Database", "yours, from DATABASE_URL")
 		return address, nil
 	}
 	here := sha256.Sum256([]byte(absolute(".")))
@@ -111,48 +111,48 @@ func (s *source) choose(ctx context.Context, ownFiles bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	step("Database", "PostgreSQL of the demo's own, data in %s", s.server.Folder())
+	step("Database", "the demo's own PostgreSQL, data in %s", s.server.Folder())
 	return address, nil
 }
 
-func (s *source) loadFiles(ctx context.Context, address string, files []string) error {
+func (s *database) loadFiles(ctx context.Context, address string, files []string) error {
 	zone, err := time.LoadLocation(cmp.Or(os.Getenv("TIME_ZONE"), "UTC"))
 	if err != nil {
 		return fmt.Errorf("TIME_ZONE %q is not known: write a name such as Europe/Berlin", os.Getenv("TIME_ZONE"))
 	}
 	return s.write(ctx, address, func(writer *store.Writer) error {
 		for _, file := range files {
-			begun := time.Now()
+			started := time.Now()
 			result, err := ingest.Load(ctx, writer, file, ingest.Options{Location: zone, Warn: func(notice string) { step("", "%s", notice) }})
 			if err != nil {
 				return err
 			}
 			step("Segments", "%s: %d rows of %d sessions loaded in %.1f s, %d sessions unchanged",
-				file, result.Rows, result.Sessions, time.Since(begun).Seconds(), result.Unchanged)
+				file, result.Rows, result.Sessions, time.Since(started).Seconds(), result.Unchanged)
 			if result.Rejected > 0 {
-				step("", "%d records could not be read; they are in %s with the reasons", result.Rejected, result.RejectedPath)
+				step("", "%d records could not be read; they are in %s with reasons", result.Rejected, result.RejectedPath)
 			}
 		}
 		return nil
 	})
 }
 
-// loadSimulation fills an empty relation with a simulated center, up to now;
-// what is there already stays.
-func (s *source) loadSimulation(ctx context.Context, database *postgres.Database, address string) error {
-	if _, err := database.Relation(ctx); err == nil {
-		_, last, found, err := database.Span(ctx)
+// loadSimulation fills an empty relation with a simulated center, up to now.
+// It keeps rows that exist.
+func (s *database) loadSimulation(ctx context.Context, reader *postgres.Database, address string) error {
+	if _, err := reader.Relation(ctx); err == nil {
+		_, last, found, err := reader.Span(ctx)
 		if err != nil {
 			return err
 		}
 		if found && (s.server == nil || time.Since(last) < 24*time.Hour) {
-			step("Segments", "%s as it is, last row %s", s.relation, last.Format(time.DateTime))
+			step("Segments", "%s unchanged, last row %s", s.relation, last.Format(time.DateTime))
 			return nil
 		}
 	}
 	return s.write(ctx, address, func(writer *store.Writer) error {
-		begun := time.Now()
-		options := simulate.Days(simulatedDays, simulatedRows, begun.UTC(), time.UTC)
+		started := time.Now()
+		options := simulate.Days(simulatedDays, simulatedRows, started.UTC(), time.UTC)
 		options.Seed = simulatedSeed
 		loaded, err := ingest.LoadSessions(ctx, writer, func(ctx context.Context, emit func([]report.Segment) error) error {
 			return simulate.Run(ctx, options, emit)
@@ -161,13 +161,13 @@ func (s *source) loadSimulation(ctx context.Context, database *postgres.Database
 			return err
 		}
 		step("Segments", "%d days of a simulated contact center: %d rows of %d sessions loaded in %.1f s",
-			simulatedDays, loaded.Rows, loaded.Sessions, time.Since(begun).Seconds())
+			simulatedDays, loaded.Rows, loaded.Sessions, time.Since(started).Seconds())
 		return nil
 	})
 }
 
-// write migrates the relation and runs work on it.
-func (s *source) write(ctx context.Context, address string, work func(*store.Writer) error) error {
+// write migrates the relation and runs work with its writer.
+func (s *database) write(ctx context.Context, address string, work func(*store.Writer) error) error {
 	writer, err := store.OpenWriter(ctx, address, s.relation)
 	if err != nil {
 		return err
@@ -179,15 +179,15 @@ func (s *source) write(ctx context.Context, address string, work func(*store.Wri
 	return work(writer)
 }
 
-func (s *source) database() string { return strings.TrimPrefix(s.url.Path, "/") }
+func (s *database) name() string { return strings.TrimPrefix(s.url.Path, "/") }
 
-func (s *source) password() string {
+func (s *database) password() string {
 	password, _ := s.url.User.Password()
 	return password
 }
 
-// sslmode is the URL's, or what serves on this machine and elsewhere.
-func (s *source) sslmode() string {
+// sslmode is the URL's, or the default for this machine or another.
+func (s *database) sslmode() string {
 	local := s.url.Hostname() == "localhost" || s.url.Hostname() == "127.0.0.1"
 	if mode := s.url.Query().Get("sslmode"); mode != "" {
 		return mode

@@ -7,8 +7,7 @@ import (
 	"time"
 )
 
-// Order says whether the day or the month stands first in dates such as
-// 03/04/2024.
+// Order is the order of day and month in dates such as 03/04/2024.
 type Order int
 
 // The orders.
@@ -18,39 +17,39 @@ const (
 	MonthFirst
 )
 
-// Reader turns texts into instants.
-type Reader struct {
+// Parser parses dates and times. Use it in one goroutine at a time.
+type Parser struct {
 	zone   zone
 	order  Order
 	layout string // Go's, where the format is given
 }
 
-// NewReader returns a reader of every form this package knows. Times without a
-// zone of their own are in the given one. Dates whose form leaves open which is
-// day and which is month are errors unless an order is given.
-func NewReader(location *time.Location, order Order) *Reader {
-	return &Reader{zone: zone{location: location}, order: order}
+// NewParser returns a parser of every format this package knows. Times without
+// a zone are in the given location. Dates that are ambiguous in day and month
+// are errors unless an order is given.
+func NewParser(location *time.Location, order Order) *Parser {
+	return &Parser{zone: zone{location: location}, order: order}
 }
 
-// NewFormatReader returns a reader of one format, written with the letters of
-// Unicode's date patterns, such as "dd/MM/yyyy HH:mm:ss".
-func NewFormatReader(location *time.Location, format string) (*Reader, error) {
+// NewFormatParser returns a parser of one format, in the letters of Unicode's
+// date patterns, such as "dd/MM/yyyy HH:mm:ss".
+func NewFormatParser(location *time.Location, format string) (*Parser, error) {
 	layout, err := layoutOf(format)
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{zone: zone{location: location}, layout: layout}, nil
+	return &Parser{zone: zone{location: location}, layout: layout}, nil
 }
 
-// Parse returns the instant that a text names, in UTC.
-func (r *Reader) Parse(text string) (time.Time, error) {
-	if r.layout != "" {
-		return r.parseLayout(text)
+// Parse returns the time in UTC.
+func (p *Parser) Parse(text string) (time.Time, error) {
+	if p.layout != "" {
+		return p.parseLayout(text)
 	}
 	c, ok := plain(text)
 	if !ok {
 		var err error
-		if c, err = r.parseAny(text); err != nil {
+		if c, err = p.parseAny(text); err != nil {
 			return time.Time{}, err
 		}
 	}
@@ -60,10 +59,10 @@ func (r *Reader) Parse(text string) (time.Time, error) {
 	if c.zoned {
 		return time.Unix(c.wall()-int64(c.offset), int64(c.nanosecond)).UTC(), nil
 	}
-	return time.Unix(r.zone.instant(c.wall()), int64(c.nanosecond)).UTC(), nil
+	return time.Unix(p.zone.instant(c.wall()), int64(c.nanosecond)).UTC(), nil
 }
 
-func (r *Reader) parseAny(text string) (civil, error) {
+func (p *Parser) parseAny(text string) (civil, error) {
 	w, err := read(strings.TrimSpace(text))
 	if err != nil {
 		return civil{}, fmt.Errorf("%q is %w", text, err)
@@ -72,9 +71,9 @@ func (r *Reader) parseAny(text string) (civil, error) {
 		return w.civil, nil
 	}
 	switch {
-	case r.order == DayFirst || w.first == w.second:
+	case p.order == DayFirst || w.first == w.second:
 		w.day, w.month = w.first, w.second
-	case r.order == MonthFirst:
+	case p.order == MonthFirst:
 		w.month, w.day = w.first, w.second
 	default:
 		return civil{}, fmt.Errorf("%q: %w", text, ErrAmbiguous)
@@ -82,25 +81,25 @@ func (r *Reader) parseAny(text string) (civil, error) {
 	return w.civil, nil
 }
 
-// ErrAmbiguous says that a date can be read in two ways.
-var ErrAmbiguous = errors.New("the day or the month may stand first: give the date format")
+// ErrAmbiguous is the error of a date whose day may be its month.
+var ErrAmbiguous = errors.New("the day or the month may come first: give the date format")
 
-func (r *Reader) parseLayout(text string) (time.Time, error) {
-	t, err := time.Parse(r.layout, strings.TrimSpace(text))
+func (p *Parser) parseLayout(text string) (time.Time, error) {
+	t, err := time.Parse(p.layout, strings.TrimSpace(text))
 	if err != nil {
 		return time.Time{}, fmt.Errorf("%q is %w in the date format given", text, errForm)
 	}
 	if t.Year() < 1 {
 		return time.Time{}, fmt.Errorf("%q is %w", text, errRange)
 	}
-	if strings.Contains(r.layout, "Z07") || strings.Contains(r.layout, "-07") {
+	if strings.Contains(p.layout, "Z07") || strings.Contains(p.layout, "-07") {
 		return t.UTC(), nil
 	}
-	return time.Unix(r.zone.instant(t.Unix()), int64(t.Nanosecond())).UTC(), nil
+	return time.Unix(p.zone.instant(t.Unix()), int64(t.Nanosecond())).UTC(), nil
 }
 
-// plain reads the report's own form, 2024-02-20 09:15:30, which nearly every
-// time has.
+// plain parses the report's format, 2024-02-20 09:15:30, which is by far the
+// most frequent.
 func plain(text string) (civil, bool) {
 	if len(text) != len("2006-01-02 15:04:05") || text[4] != '-' || text[7] != '-' ||
 		(text[10] != ' ' && text[10] != 'T') || text[13] != ':' || text[16] != ':' {
@@ -116,10 +115,9 @@ func plain(text string) (civil, bool) {
 		hour: two(11), minute: two(14), second: two(17)}, true
 }
 
-// OrderIn returns the order that a text gives away, such as a day above 12.
-// It is Unknown where both orders fit and differ; told is false where the text
-// says nothing about it.
-func OrderIn(text string) (order Order, told bool) {
+// OrderIn returns the order that a text shows by a day above 12. It is Unknown
+// if the date is ambiguous; relevant is false if the text shows nothing.
+func OrderIn(text string) (order Order, relevant bool) {
 	if _, ok := plain(text); ok {
 		return Unknown, false
 	}

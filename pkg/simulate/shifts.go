@@ -6,33 +6,32 @@ import (
 	"time"
 )
 
-// plannedShift is one shift of a week: the half hour it starts in, counted
-// from Sunday 00:00 on the center's own clock, and its form.
+// plannedShift is one shift of a week: the half hour of its start, from Sunday
+// 00:00 in the center's zone, and its form.
 type plannedShift struct {
 	start int
 	form  Shift
 }
 
-// timetable is the shifts a team works each week, in order of their start, and
-// where it has got to.
+// timetable is a team's weekly shifts in order of their start, and the current
+// position.
 type timetable struct {
 	shifts []plannedShift
 	people int
 	week   time.Time // local midnight of the current week's Sunday
 	next   int       // index in shifts
-	turn   int       // whose turn it is
+	turn   int       // index of the person who works the next shift
 }
 
-// need is how many agents should be on duty in each half hour of the week.
+// need is the number of agents required in each half hour of the week.
 type need [slotsPerWeek]float64
 
-// tolerance is the part of an agent that may be lacking: whole people do not
-// fit a curve exactly.
+// tolerance is the part of an agent that may be lacking.
 const tolerance = 0.5
 
-// cover plans shifts so that in every half hour enough agents are on duty,
-// counting each shift as its share without breaks. It adds to the greatest
-// lack, step by step, the shift that wastes the least.
+// cover plans shifts so that enough agents are on duty in every half hour,
+// counting each shift as its share without breaks. It is greedy: for the largest
+// lack it adds the shift with the least waste.
 func cover(required need, forms []Shift) []plannedShift {
 	lack := required
 	var planned []plannedShift
@@ -59,7 +58,7 @@ func cover(required need, forms []Shift) []plannedShift {
 				}
 			}
 		}
-		// Great centers are planned in strides, not agent by agent.
+		// Large centers are planned several agents at a time.
 		for range max(1, int(lack[peak]/16)) {
 			planned = append(planned, best)
 			for s := best.start; s < best.start+best.form.slots(); s++ {
@@ -75,7 +74,7 @@ func weekSlot(s int) int { return (s%slotsPerWeek + slotsPerWeek) % slotsPerWeek
 
 func (s Shift) slots() int { return int(s.Length / slot) }
 
-// presence is the share of the shift that is not break.
+// presence is the share (0..1) of the shift without breaks.
 func (s Shift) presence() float64 {
 	present := s.Length
 	for _, b := range s.Breaks {
@@ -84,7 +83,7 @@ func (s Shift) presence() float64 {
 	return present.Seconds() / s.Length.Seconds()
 }
 
-// workforce returns how many people it takes to work the shifts in turns: at
+// workforce returns the number of people that work the shifts in rotation: at
 // most five days a week each, and at least a day between two starts.
 func workforce(shifts []plannedShift) int {
 	people := (len(shifts) + 4) / 5
@@ -97,12 +96,12 @@ func workforce(shifts []plannedShift) int {
 	return people
 }
 
-// startOf returns the start of the i-th shift, counting on into next week.
+// startOf returns the start of the i-th shift, which may be of a later week.
 func startOf(shifts []plannedShift, i int) int {
 	return shifts[i%len(shifts)].start + i/len(shifts)*slotsPerWeek
 }
 
-// begin moves the timetable to the first shift that starts at or after t.
+// begin moves to the first shift that starts at or after t.
 func (p *timetable) begin(t time.Time) {
 	year, month, day := t.Date()
 	p.week = time.Date(year, month, day-int(t.Weekday()), 0, 0, 0, 0, t.Location())
@@ -119,7 +118,7 @@ func (p *timetable) due() time.Time {
 	return time.Date(year, month, day+start/slotsPerDay, 0, minutes, 0, 0, p.week.Location())
 }
 
-// advance goes on to the shift after, worked by the person after.
+// advance moves to the next shift and the next person.
 func (p *timetable) advance() {
 	p.turn = (p.turn + 1) % p.people
 	p.next++
@@ -129,7 +128,7 @@ func (p *timetable) advance() {
 	}
 }
 
-// startShifts signs in everyone whose shift begins now and looks for the next.
+// startShifts signs in the agents whose shift starts now and schedules the next.
 func (e *engine) startShifts(number uint32) {
 	t := e.teams[number]
 	for {
