@@ -44,14 +44,15 @@ func sourceOf(class fault.Class) backend.ErrorSource {
 	return backend.ErrorSourceDownstream
 }
 
-// logged logs an error with its cause and returns what it is to its reader.
-func logged(ctx context.Context, doing string, err error) *fault.Error {
+// logged logs an error with its cause and what it is about, and returns what it
+// is to its reader.
+func logged(ctx context.Context, doing string, err error, about ...any) *fault.Error {
 	known := faultOf(err)
 	cause := error(known)
 	if inner := errors.Unwrap(known); inner != nil {
 		cause = inner
 	}
-	logger := backend.Logger.FromContext(ctx)
+	logger := backend.Logger.FromContext(ctx).With(about...)
 	if known.Class == fault.Bug {
 		logger.Error(doing, "error", cause)
 	} else {

@@ -22,6 +22,7 @@ type DataSource struct {
 	database  *postgres.Database
 	defaults  query.Defaults
 	timeout   time.Duration
+	stall     time.Duration // that ends an export
 	// broken is why the settings cannot be used, for every answer to say so.
 	broken error
 	now    func() time.Time
@@ -48,6 +49,7 @@ func New(_ context.Context, source backend.DataSourceInstanceSettings) (instance
 	}
 	d.defaults = parsed.defaults
 	d.timeout = parsed.options.QueryTimeout
+	d.stall = parsed.stall
 	return d, nil
 }
 

@@ -57,16 +57,18 @@ func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery) (data.
 	if d.broken != nil {
 		return nil, d.broken
 	}
+	user := backend.UserFromContext(ctx)
 	request, err := query.Parse(asked.JSON, query.Context{
 		Range:    query.Range{From: asked.TimeRange.From, To: asked.TimeRange.To},
 		Interval: asked.Interval,
 		Now:      d.now(),
+		Asker:    askerOf(user),
 	}, d.defaults)
 	if err != nil {
 		return nil, err
 	}
 	var options frame.Options
-	if mayExplore(backend.UserFromContext(ctx)) {
+	if mayExplore(user) {
 		options.Timelines = &frame.DataSource{UID: d.uid, Name: d.name}
 	}
 	sink, err := frame.New(request, options)

@@ -33,9 +33,12 @@ func (d *DataSource) reportCSV(ctx context.Context, call *backend.CallResourceRe
 	if err != nil {
 		return sendFailure(ctx, sender, err)
 	}
-	stream := &csvStream{sender: sender}
+	stream := &csvStream{sender: sender, stall: d.stall}
 	var compressed *gzipStream
+	var rows int64
+	started := time.Now()
 	err = d.database.Run(ctx, asked.report, csvreport.NewWriter(asked.options, func(total int64) (_ io.Writer, err error) {
+		rows = total
 		stream.headers = csvHeaders(total, asked)
 		if !asked.gzip {
 			return stream, nil
@@ -46,20 +49,37 @@ func (d *DataSource) reportCSV(ctx context.Context, call *backend.CallResourceRe
 	if err == nil && compressed != nil {
 		err = compressed.Close()
 	}
+	if !stream.started && err != nil {
+		return sendFailure(ctx, sender, err)
+	}
+	logExport(ctx, asked.report, rows, time.Since(started), err)
 	if err == nil {
 		return nil
 	}
-	if !stream.started {
-		return sendFailure(ctx, sender, err)
-	}
-	known := logged(ctx, "A report broke off", err)
-	if compressed != nil {
+	known := faultOf(err)
+	if compressed != nil && !stream.stalled {
 		err = errors.Join(err, compressed.Break())
 	}
 	if err = fmt.Errorf("the report broke off: %w", err); sourceOf(known.Class) == backend.ErrorSourceDownstream {
 		return backend.DownstreamError(err)
 	}
 	return err
+}
+
+// logExport logs who took how much of the report. The filters' values may name
+// people, so that only their fields are logged.
+func logExport(ctx context.Context, report query.Segments, rows int64, took time.Duration, err error) {
+	filters := []string{}
+	for _, condition := range report.Conditions {
+		filters = append(filters, condition.Field.ID)
+	}
+	about := []any{"user", report.Login, "from", report.Range.From.UTC().Format(time.RFC3339), "to", report.Range.To.UTC().Format(time.RFC3339),
+		"filters", strings.Join(filters, ","), "rows", rows, "duration", took.Round(time.Millisecond).String()}
+	if err == nil {
+		backend.Logger.FromContext(ctx).Info("A report was exported", about...)
+		return
+	}
+	logged(ctx, "A report broke off", err, about...)
 }
 
 func (d *DataSource) parseCSVRequest(call *backend.CallResourceRequest) (csvRequest, error) {
@@ -83,7 +103,7 @@ func (d *DataSource) parseCSVRequest(call *backend.CallResourceRequest) (csvRequ
 	if err != nil {
 		return csvRequest{}, err
 	}
-	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now}, d.defaults, csvreport.Purpose)
+	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now, Asker: askerOf(call.PluginContext.User)}, d.defaults, csvreport.Purpose)
 	asked.report.Whole = true
 	return asked, err
 }
@@ -118,24 +138,4 @@ func acceptsGzip(request *backend.CallResourceRequest) bool {
 		return !weighted || err != nil || weight > 0
 	}
 	return false
-}
-
-// csvStream sends what is written to it as the parts of one response, the
-// first with the headers.
-type csvStream struct {
-	sender  backend.CallResourceResponseSender
-	headers map[string][]string
-	started bool
-}
-
-func (s *csvStream) Write(part []byte) (int, error) {
-	answer := &backend.CallResourceResponse{Body: append([]byte(nil), part...)}
-	if !s.started {
-		answer.Status, answer.Headers = http.StatusOK, s.headers
-		s.started = true
-	}
-	if err := s.sender.Send(answer); err != nil {
-		return 0, fmt.Errorf("send the report: %w", err)
-	}
-	return len(part), nil
 }

@@ -55,6 +55,14 @@ type resourceCall struct {
 }
 
 func (s *subject) try(ctx context.Context, asked resourceCall, to backend.CallResourceResponseSender) error {
+	if asked.role == "" {
+		return s.tryAs(ctx, s.user, asked, to)
+	}
+	return s.tryAs(ctx, &backend.User{Login: "someone", Role: asked.role}, asked, to)
+}
+
+// tryAs is try for a user of Grafana's.
+func (s *subject) tryAs(ctx context.Context, user *backend.User, asked resourceCall, to backend.CallResourceResponseSender) error {
 	path, _, _ := strings.Cut(asked.path, "?")
 	request := &backend.CallResourceRequest{
 		PluginContext: s.context(), Path: path, Method: asked.method, URL: asked.path, Body: []byte(asked.body), Headers: map[string][]string{},
@@ -62,9 +70,7 @@ func (s *subject) try(ctx context.Context, asked resourceCall, to backend.CallRe
 	for name, value := range asked.headers {
 		request.Headers[name] = []string{value}
 	}
-	if asked.role != "" {
-		request.PluginContext.User = &backend.User{Login: "someone", Role: asked.role}
-	}
+	request.PluginContext.User = user
 	return s.process.CallResource(ctx, request, to)
 }
 

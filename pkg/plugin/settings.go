@@ -21,6 +21,7 @@ type settings struct {
 	connection postgres.Connection
 	options    postgres.Options
 	defaults   query.Defaults
+	stall      time.Duration // that ends an export
 }
 
 // jsonData is the part of a data source's settings that Grafana stores as
@@ -31,6 +32,8 @@ type jsonData struct {
 	TLSMethod             string       `json:"tlsConfigurationMethod"`
 	MaxOpenConns          query.Scalar `json:"maxOpenConns"`
 	ConnMaxLifetime       query.Scalar `json:"connMaxLifetime"` // seconds
+	ExportsPerUser        query.Scalar `json:"exportsPerUser"`
+	ExportStallTimeout    query.Scalar `json:"exportStallTimeout"`
 	Relation              string       `json:"relation"`
 	RowLimit              query.Scalar `json:"rowLimit"`
 	QueryTimeout          query.Scalar `json:"queryTimeout"`
@@ -50,6 +53,8 @@ type Bounds struct {
 var SettingBounds = map[string]Bounds{
 	"maxOpenConns":          {1, 1000},
 	"connMaxLifetime":       {1, 1 << 31},
+	"exportsPerUser":        {1, 1000},
+	"exportStallTimeout":    {1, 3600},
 	"rowLimit":              {1, query.MaxRowLimit},
 	"queryTimeout":          {1, 3600},
 	"serviceLevelThreshold": {0, 24 * 3600},
@@ -86,7 +91,9 @@ func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) 
 			MaxConnections:     r.whole("maxOpenConns", raw.MaxOpenConns, postgres.DefaultMaxConnections),
 			ConnectionLifetime: time.Duration(r.whole("connMaxLifetime", raw.ConnMaxLifetime, int(postgres.DefaultConnectionLifetime/time.Second))) * time.Second,
 			QueryTimeout:       r.duration("queryTimeout", raw.QueryTimeout, postgres.DefaultQueryTimeout),
+			ExportsPerUser:     r.whole("exportsPerUser", raw.ExportsPerUser, postgres.DefaultExportsPerUser),
 		},
+		stall: r.duration("exportStallTimeout", raw.ExportStallTimeout, defaultStallTimeout),
 		defaults: query.Defaults{
 			RowLimit:         r.whole("rowLimit", raw.RowLimit, query.DefaultRowLimit),
 			Threshold:        r.duration("serviceLevelThreshold", raw.ServiceLevelThreshold, query.DefaultThreshold).Seconds(),

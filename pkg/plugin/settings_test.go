@@ -21,7 +21,8 @@ func TestSettingsAreThoseOfGrafanasOwnPostgreSQL(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, postgres.Connection{Address: "db:5432", Database: "segments", User: "reader", Password: "p", TLSMode: postgres.TLSVerifyCA,
 		CACertificate: "ca", ClientCertificate: "c", ClientKey: "k"}, parsed.connection)
-	require.Equal(t, postgres.Options{Relation: postgres.DefaultRelation, MaxConnections: 7, ConnectionLifetime: time.Hour, QueryTimeout: time.Minute}, parsed.options)
+	require.Equal(t, postgres.Options{Relation: postgres.DefaultRelation, MaxConnections: 7, ConnectionLifetime: time.Hour, QueryTimeout: time.Minute, ExportsPerUser: 2}, parsed.options)
+	require.Equal(t, time.Minute, parsed.stall)
 	require.Equal(t, query.Defaults{RowLimit: 10_000, Threshold: 20, Formula: query.AbandonsExcluded, Location: time.UTC}, parsed.defaults)
 }
 
@@ -46,13 +47,14 @@ func TestOurOwnSettingsMayBeNumbersOrText(t *testing.T) {
 func TestAllInvalidSettingsAreReportedAtOnce(t *testing.T) {
 	_, err := parseSettings(backend.DataSourceInstanceSettings{
 		JSONData: []byte(`{"rowLimit":0,"queryTimeout":"soon","timezone":"Mars/Base","serviceLevelFormula":"best","talkIncludesHold":"maybe",
-			"relation":".x","tlsConfigurationMethod":"file-path","maxOpenConns":-1}`),
+			"exportsPerUser":0,"exportStallTimeout":"0s","relation":".x","tlsConfigurationMethod":"file-path","maxOpenConns":-1}`),
 		DecryptedSecureJSONData: map[string]string{"password": "hunter2"},
 	})
 	for _, part := range []string{
 		`rowLimit "0" is not a whole number from 1 to 1000000`, `queryTimeout "soon" is not a duration`, `timezone "Mars/Base" is not a time zone`,
 		`serviceLevelFormula "best" is unknown: use one of [abandons_excluded abandons_negative abandons_positive]`, `talkIncludesHold "maybe"`,
 		`relation ".x" is not a name`, `tlsConfigurationMethod "file-path" is not supported`, `maxOpenConns "-1"`,
+		`exportsPerUser "0" is not a whole number from 1 to 1000`, `exportStallTimeout "0s" is not a duration from 1s to 1h0m0s`,
 	} {
 		require.ErrorContains(t, err, part)
 	}

@@ -115,18 +115,21 @@ type result struct {
 
 // read runs a statement. Its columns are checked before the sink is called.
 func (r *result) read(ctx context.Context, from querier, s statement) error {
+	asked := ctx
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	rows, err := from.Query(ctx, s.sql, append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, s.args...)...)
 	if err != nil {
-		return Classify(ctx, fmt.Errorf("run the query: %w", err))
+		return Classify(asked, fmt.Errorf("run the query: %w", err))
 	}
-	defer rows.Close()
+	defer discard(rows, cancel)
 	var finite wire.Finite
 	for i, column := range s.columns {
 		finite.Watch(i, column.kind)
 	}
 	more := rows.Next()
 	if err := rows.Err(); err != nil {
-		return Classify(ctx, fmt.Errorf("run the query: %w", err))
+		return Classify(asked, fmt.Errorf("run the query: %w", err))
 	}
 	if err := s.check(rows.FieldDescriptions()); err != nil {
 		return err
@@ -145,9 +148,22 @@ func (r *result) read(ctx context.Context, from querier, s statement) error {
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return Classify(ctx, fmt.Errorf("read the rows: %w", err))
+		return Classify(asked, fmt.Errorf("read the rows: %w", err))
 	}
 	return r.sink.End(wire.Footer{NotFinite: finite.Rows()})
+}
+
+// discard reads the few rows that may be left of a result, and cancels a
+// statement that has more: closing its rows would read all of them.
+func discard(rows pgx.Rows, cancel context.CancelFunc) {
+	const few = 100
+	for range few {
+		if !rows.Next() {
+			return
+		}
+	}
+	cancel()
+	rows.Close()
 }
 
 // check compares what the server sends with what rows are decoded as.

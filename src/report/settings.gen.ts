@@ -22,6 +22,14 @@ export const SETTINGS_BOUNDS = {
     "min": 1,
     "max": 2147483648
   },
+  "exportStallTimeout": {
+    "min": 1,
+    "max": 3600
+  },
+  "exportsPerUser": {
+    "min": 1,
+    "max": 1000
+  },
   "maxOpenConns": {
     "min": 1,
     "max": 1000

@@ -1,0 +1,44 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
+)
+
+// stopping is a sink that ends the result with an error in its n-th row.
+type stopping struct {
+	each
+	rows int
+	err  error
+}
+
+func (s *stopping) Append(wire.Row) error {
+	if s.rows--; s.rows == 0 {
+		return s.err
+	}
+	return nil
+}
+
+func TestResultThatIsStoppedIsNotReadToItsEnd(t *testing.T) {
+	database, _ := openTest(t, "own", ownTable)
+	// All of it takes a minute.
+	endless := statement{sql: "SELECT generate_series(1, 300000000)::text", columns: []resultColumn{{"text", report.Text}}}
+	failed := errors.New("the client is gone")
+	for expected, err := range map[error]error{failed: failed, nil: wire.ErrFull} {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		r := result{sink: &stopping{rows: 5, err: err}}
+		require.Equal(t, expected, r.read(ctx, database.pool, endless))
+		require.NoError(t, ctx.Err())
+		cancel()
+		// The connection serves the next query.
+		require.Len(t, sessions(t, database, `{}`, allTime), 4)
+		require.EqualValues(t, 1, database.pool.Stat().NewConnsCount())
+	}
+}
