@@ -20,6 +20,7 @@ type Database struct {
 	pool    *pgxpool.Pool
 	name    RelationName
 	exports *exports
+	timeout time.Duration // of a statement
 
 	known atomic.Pointer[discovery]
 }
@@ -96,7 +97,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Configuration, err, "the pool of connections cannot be made")
 	}
-	return &Database{pool: pool, name: options.Relation, exports: newExports(int(config.MaxConns), options.ExportsPerUser)}, nil
+	return &Database{pool: pool, name: options.Relation, timeout: options.QueryTimeout, exports: newExports(int(config.MaxConns), options.ExportsPerUser)}, nil
 }
 
 // Close closes the pool without waiting for running queries.

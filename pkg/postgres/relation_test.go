@@ -141,18 +141,8 @@ func TestMissingColumnsAreBlankWhenAskedForAndRefusedWhenFilteredOn(t *testing.T
 
 func TestColumnTheUserMayNotReadIsAsGoodAsMissing(t *testing.T) {
 	database, connection := openTest(t, "own", ownTable)
-	config := database.pool.Config().ConnConfig
-	role := "blinkered_of_" + config.Database
-	_, err := connection.Exec(t.Context(), `CREATE ROLE `+role+` LOGIN PASSWORD 'reads'; GRANT SELECT (session_id, started_at, queue_name) ON own TO `+role)
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		_, err := connection.Exec(t.Context(), `DROP OWNED BY `+role+`; DROP ROLE `+role)
-		_ = err // the connection's context may be gone with the test
-	})
-	limited, err := Open(Connection{Address: config.Host + ":" + portOf(config.Port), Database: config.Database, User: role, Password: "reads", TLSMode: TLSDisable},
-		Options{Relation: RelationName{"public", "own"}})
-	require.NoError(t, err)
-	defer limited.Close()
+	role := roleOf(t, connection, ``, `GRANT SELECT (session_id, started_at, queue_name) ON own`)
+	limited := openAs(t, database, role)
 	require.Len(t, sessions(t, limited, `{}`, allTime), 5, "in_progress may not be read, so that no row is left out for it")
 	relation, err := limited.Relation(t.Context())
 	require.NoError(t, err)

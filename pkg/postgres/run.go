@@ -22,6 +22,9 @@ import (
 // ago. Where the database disagrees before the first row, the relation is
 // discovered again, and if it has changed the request runs once more.
 //
+// A statement that is cancelled before the first row, without need, runs once
+// more: reading twice does no harm.
+//
 // An export beyond the bounds of [Options] is refused, with an error of class
 // [fault.Quota] or [fault.Busy].
 func (d *Database) Run(ctx context.Context, request query.Request, sink wire.Sink) error {
@@ -32,11 +35,35 @@ func (d *Database) Run(ctx context.Context, request query.Request, sink wire.Sin
 		}
 		defer end()
 	}
+	result := &result{sink: sink}
+	started := time.Now()
+	err := d.answer(ctx, request, result)
+	if !result.begun && ctx.Err() == nil && d.strayCancel(err, time.Since(started)) {
+		err = d.answer(ctx, request, result)
+	}
+	return err
+}
+
+// strayCancel reports whether an error may come from a cancel request that was
+// meant for an earlier statement of the connection: such requests are sent
+// over a connection of their own, and a pooler may delay them.
+func (d *Database) strayCancel(err error, after time.Duration) bool {
+	const latest = 5 * time.Second
+	var server *pgconn.PgError
+	return errors.As(err, &server) && server.Code == queryCanceled && after < min(latest, d.timeout/2)
+}
+
+// queryCanceled is the SQLSTATE of a statement that was cancelled or that
+// reached the time limit.
+const queryCanceled = "57014"
+
+// answer answers a request with what is known of the relation, and once more
+// where that is no longer true.
+func (d *Database) answer(ctx context.Context, request query.Request, result *result) error {
 	relation, err := d.Relation(ctx)
 	if err != nil {
 		return err
 	}
-	result := &result{sink: sink}
 	err = d.run(ctx, relation, request, result)
 	if result.begun || !disagrees(err) {
 		return err
