@@ -1,11 +1,8 @@
 package postgres
 
 import (
-	"crypto/tls"
-	"crypto/x509"
-	"errors"
 	"net"
-	"slices"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -14,20 +11,6 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 )
-
-// TLSMode is how the connection is encrypted and the server checked, as in libpq.
-type TLSMode string
-
-// The TLS modes.
-const (
-	TLSDisable    TLSMode = "disable"
-	TLSRequire    TLSMode = "require"     // encrypted, the server not checked
-	TLSVerifyCA   TLSMode = "verify-ca"   // its certificate checked
-	TLSVerifyFull TLSMode = "verify-full" // and its host name
-)
-
-// TLSModes lists the TLS modes, the weakest first.
-var TLSModes = []TLSMode{TLSDisable, TLSRequire, TLSVerifyCA, TLSVerifyFull}
 
 // Connection says how to reach a database.
 type Connection struct {
@@ -114,6 +97,8 @@ func (c Connection) config() (*pgxpool.Config, error) {
 	return config, err
 }
 
+const addressAdvice = "the URL is not host:port: write it as localhost:5432 or [::1]:5432, without a scheme"
+
 func (c Connection) hostAndPort() (host string, port uint16, err error) {
 	if c.Address == "" {
 		return "", 0, fault.New(fault.Configuration, "no host is set: fill in host and port, such as localhost:5432")
@@ -121,67 +106,23 @@ func (c Connection) hostAndPort() (host string, port uint16, err error) {
 	host, portText := c.Address, "5432"
 	if h, p, err := net.SplitHostPort(c.Address); err == nil {
 		host, portText = h, p
-	} else if strings.Contains(err.Error(), "too many colons") && net.ParseIP(c.Address) == nil {
-		return "", 0, fault.Wrap(fault.Configuration, err, "the URL is not host:port: write it as localhost:5432, without a scheme")
+	} else {
+		// An IPv6 address without a port may stand in brackets or without them.
+		bare := c.Address
+		if inside, bracketed := strings.CutPrefix(bare, "["); bracketed && strings.HasSuffix(inside, "]") {
+			bare = strings.TrimSuffix(inside, "]")
+		}
+		_, notIP := netip.ParseAddr(bare)
+		switch {
+		case notIP == nil:
+			host = bare
+		case strings.ContainsAny(c.Address, "[]:"):
+			return "", 0, fault.Wrap(fault.Configuration, err, "%s", addressAdvice)
+		}
 	}
 	number, err := strconv.ParseUint(portText, 10, 16)
 	if err != nil || number == 0 || host == "" || strings.ContainsAny(host, "/@ ") && !strings.HasPrefix(host, "/") {
-		return "", 0, fault.Wrap(fault.Configuration, err, "the URL is not host:port: write it as localhost:5432, without a scheme")
+		return "", 0, fault.Wrap(fault.Configuration, err, "%s", addressAdvice)
 	}
 	return host, uint16(number), nil
-}
-
-func (c Connection) tlsConfig(host string) (*tls.Config, error) {
-	mode := c.TLSMode
-	if mode == "" {
-		mode = TLSVerifyFull
-	}
-	if !slices.Contains(TLSModes, mode) {
-		return nil, fault.New(fault.Configuration, "unknown sslmode %q: use disable, require, verify-ca or verify-full", mode)
-	}
-	if mode == TLSDisable {
-		return nil, nil
-	}
-	config := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: host}
-	if c.CACertificate != "" {
-		config.RootCAs = x509.NewCertPool()
-		if !config.RootCAs.AppendCertsFromPEM([]byte(c.CACertificate)) {
-			return nil, fault.New(fault.Configuration, "the CA certificate is not in PEM form: paste the whole text, from -----BEGIN CERTIFICATE----- on")
-		}
-	}
-	if (c.ClientCertificate == "") != (c.ClientKey == "") {
-		return nil, fault.New(fault.Configuration, "the client certificate and its key belong together: set both or none")
-	}
-	if c.ClientCertificate != "" {
-		pair, err := tls.X509KeyPair([]byte(c.ClientCertificate), []byte(c.ClientKey))
-		if err != nil {
-			// The cause is left out: it may quote what was pasted.
-			return nil, fault.New(fault.Configuration, "the client certificate and key are not a pair in PEM form: paste both whole")
-		}
-		config.Certificates = []tls.Certificate{pair}
-	}
-	switch mode {
-	case TLSRequire:
-		config.InsecureSkipVerify = true // what the mode means
-	case TLSVerifyCA:
-		config.InsecureSkipVerify = true // the chain is checked below, without the host name
-		config.VerifyConnection = verifyChain(config.RootCAs)
-	default: // verify-full, as crypto/tls does
-	}
-	return config, nil
-}
-
-// verifyChain checks the server's certificate but not its host name.
-func verifyChain(roots *x509.CertPool) func(tls.ConnectionState) error {
-	return func(state tls.ConnectionState) error {
-		if len(state.PeerCertificates) == 0 {
-			return errors.New("the server sent no certificate")
-		}
-		options := x509.VerifyOptions{Roots: roots, Intermediates: x509.NewCertPool()}
-		for _, certificate := range state.PeerCertificates[1:] {
-			options.Intermediates.AddCert(certificate)
-		}
-		_, err := state.PeerCertificates[0].Verify(options)
-		return err
-	}
 }

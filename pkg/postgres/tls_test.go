@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -58,6 +59,9 @@ func issue(t *testing.T, commonName string, issuer *pair) *pair {
 		pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: keyDER})}
 }
 
+// flat writes PEM as environment variables often hold it.
+func flat(pem []byte) []byte { return bytes.ReplaceAll(pem, []byte("\n"), []byte(`\n`)) }
+
 func TestTLSModesCheckWhatTheySay(t *testing.T) {
 	authority, stranger := issue(t, "authority", nil), issue(t, "stranger", nil)
 	atLocalhost, client := issue(t, "localhost", authority), issue(t, "postgres", authority)
@@ -84,6 +88,9 @@ func TestTLSModesCheckWhatTheySay(t *testing.T) {
 		problem string // empty: the connection stands
 	}{
 		"require checks nothing":             {host: "127.0.0.1", mode: TLSRequire},
+		"require with a CA takes any host":   {host: "127.0.0.1", mode: TLSRequire, ca: authority.certPEM},
+		"require with a CA checks it":        {host: "127.0.0.1", mode: TLSRequire, ca: stranger.certPEM, problem: "signed by an unknown authority"},
+		"PEM with literal line ends":         {host: "localhost", mode: TLSVerifyFull, ca: flat(authority.certPEM), client: &pair{certPEM: flat(client.certPEM), keyPEM: flat(client.keyPEM)}},
 		"verify-ca takes any host name":      {host: "127.0.0.1", mode: TLSVerifyCA, ca: authority.certPEM},
 		"verify-ca refuses a stranger's":     {host: "127.0.0.1", mode: TLSVerifyCA, ca: stranger.certPEM, problem: "signed by an unknown authority"},
 		"verify-full takes the host name":    {host: "localhost", mode: TLSVerifyFull, ca: authority.certPEM},
