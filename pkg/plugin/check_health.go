@@ -5,10 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/frame"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
@@ -21,9 +25,9 @@ type healthDetails struct {
 	Advice        []string `json:"advice"`
 }
 
-// CheckHealth logs in, discovers the relation and says what is missing and
-// how to fix it.
-func (d *DataSource) CheckHealth(ctx context.Context, _ *backend.CheckHealthRequest) (*backend.CheckHealthResult, error) {
+// CheckHealth logs in, discovers the relation, reads a row as a query does, and
+// says what is missing and how to fix it.
+func (d *DataSource) CheckHealth(ctx context.Context, request *backend.CheckHealthRequest) (*backend.CheckHealthResult, error) {
 	if d.broken != nil {
 		return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: sentence(d.broken.Error())}, nil
 	}
@@ -31,25 +35,54 @@ func (d *DataSource) CheckHealth(ctx context.Context, _ *backend.CheckHealthRequ
 	defer cancel()
 	relation, err := d.database.Discover(ctx)
 	if err != nil {
-		known := logged(ctx, "The health check failed", err)
-		return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: sentence(known.Message)}, nil
+		return unhealthy(ctx, err, nil), nil
 	}
 	if problems := relation.Problems(); len(problems) > 0 {
 		return &backend.CheckHealthResult{
 			Status:      backend.HealthStatusError,
 			Message:     sentence(fmt.Sprintf("%s cannot be used: %s", relation.Name, strings.Join(problems, "; "))),
-			JSONDetails: details(relation),
+			JSONDetails: details(relation, nil),
 		}, nil
 	}
-	return &backend.CheckHealthResult{Status: backend.HealthStatusOk, Message: healthy(relation), JSONDetails: details(relation)}, nil
+	advice := adviceOn(relation)
+	switch err := d.readRow(ctx, askerOf(request.PluginContext.User)); {
+	case fault.Is(err, fault.Timeout):
+		advice = append(advice, fmt.Sprintf("Reading its first row took longer than %s: see to it that an index serves the order of %s.", rowTimeout, report.StartedAt.ID))
+	case err != nil:
+		return unhealthy(ctx, err, details(relation, advice)), nil
+	}
+	return &backend.CheckHealthResult{Status: backend.HealthStatusOk, Message: healthy(relation, advice), JSONDetails: details(relation, advice)}, nil
 }
 
-func healthy(relation *postgres.Relation) string {
+func unhealthy(ctx context.Context, err error, details []byte) *backend.CheckHealthResult {
+	known := logged(ctx, "The health check failed", err)
+	return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: sentence(known.Message), JSONDetails: details}
+}
+
+// rowTimeout bounds how long the health check waits for a row.
+const rowTimeout = 10 * time.Second
+
+// readRow asks for the relation's first row.
+func (d *DataSource) readRow(ctx context.Context, asker query.Asker) error {
+	ctx, cancel := context.WithTimeout(ctx, rowTimeout)
+	defer cancel()
+	request := query.Segments{Limit: 1, Scope: query.Scope{
+		Asker: asker, Now: d.now(), TimeField: report.StartedAt, IncludeInProgress: true,
+		Range: query.Range{From: time.Unix(0, 0), To: d.now()},
+	}}
+	sink, err := frame.New(request, frame.Options{})
+	if err != nil {
+		return err
+	}
+	return d.database.Run(ctx, request, sink)
+}
+
+func healthy(relation *postgres.Relation, advice []string) string {
 	message := fmt.Sprintf("Connected to PostgreSQL %s. The %s %s can be read.", version(relation), relation.Kind, relation.Name)
 	if missing := missingIDs(relation); len(missing) > 0 {
 		message += fmt.Sprintf(" Optional columns it lacks, blank in the report: %s.", strings.Join(missing, ", "))
 	}
-	return strings.Join(append([]string{message}, adviceOn(relation)...), " ")
+	return strings.Join(append([]string{message}, advice...), " ")
 }
 
 func adviceOn(relation *postgres.Relation) []string {
@@ -62,13 +95,19 @@ func adviceOn(relation *postgres.Relation) []string {
 		advice = append(advice, fmt.Sprintf("No index begins with %[1]s, so every timeline reads the whole relation: CREATE INDEX ON %[2]s (%[1]s).",
 			report.SessionID.ID, relation.Name))
 	}
+	switch {
+	case relation.Superuser:
+		advice = append(advice, "The database user is a superuser: give the data source one that may only read the relation.")
+	case relation.Writable:
+		advice = append(advice, fmt.Sprintf("The database user may change %s: give the data source one that may only read it.", relation.Name))
+	}
 	return advice
 }
 
-func details(relation *postgres.Relation) []byte {
+func details(relation *postgres.Relation, advice []string) []byte {
 	encoded, err := json.Marshal(healthDetails{
 		Relation: relation.Name.String(), Kind: string(relation.Kind), ServerVersion: version(relation),
-		Missing: missingIDs(relation), Advice: adviceOn(relation),
+		Missing: missingIDs(relation), Advice: append([]string{}, advice...),
 	})
 	if err != nil {
 		return nil // plain text always encodes

@@ -67,12 +67,6 @@ func TestHealthyRelationSaysWhatItLacks(t *testing.T) {
 	require.Equal(t, backend.HealthStatusOk, health.Status)
 	require.Contains(t, health.Message, "The table public.small can be read. Optional columns it lacks, blank in the report: direction, channel,")
 	require.Contains(t, health.Message, "CREATE INDEX ON public.small (started_at)")
-
-	s = startOn(t)
-	s.write(t, noWork)
-	health = s.health(t)
-	require.Equal(t, backend.HealthStatusOk, health.Status)
-	require.Regexp(t, `^Connected to PostgreSQL \d+\.\d+\. The table public\.interaction_segments can be read\.$`, health.Message)
 }
 
 func TestABadQueryHarmsNoOther(t *testing.T) {

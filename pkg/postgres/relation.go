@@ -30,6 +30,9 @@ type Relation struct {
 	// SessionIndexed with session_id; always true for views and foreign
 	// tables, whose indexes are elsewhere.
 	TimeIndexed, SessionIndexed bool
+	// Writable reports whether the database user may change the relation's
+	// rows, and Superuser whether it may do anything.
+	Writable, Superuser bool
 }
 
 // RelationKind is what sort of relation it is, in words.
@@ -111,7 +114,9 @@ func (r *Relation) usable() error {
 const readable = `has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))`
 
 const discoverRelation = `
-SELECT c.oid, c.relkind::text, current_setting('server_version_num')::int, ` + readable + FromRelation
+SELECT c.oid, c.relkind::text, current_setting('server_version_num')::int, ` + readable + `,
+       has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(c.oid, 'INSERT, UPDATE'),
+       current_setting('is_superuser')::bool` + FromRelation
 
 // FromRelation is SQL that finds a relation c by its schema n ($1) and name ($2).
 const FromRelation = `
@@ -153,7 +158,7 @@ func discover(ctx context.Context, pool *pgxpool.Pool, name RelationName) (*Rela
 		allowed bool
 		found   bool
 	)
-	err = connection.QueryRow(ctx, discoverRelation, name.Schema, name.Relation).Scan(&oid, &kind, &relation.ServerVersion, &allowed)
+	err = connection.QueryRow(ctx, discoverRelation, name.Schema, name.Relation).Scan(&oid, &kind, &relation.ServerVersion, &allowed, &relation.Writable, &relation.Superuser)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, fault.Wrap(fault.Configuration, err, "there is no relation %s in this database: set the relation to a table or view of segments, or make one with `segments migrate`", name)
 	}
