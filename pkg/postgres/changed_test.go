@@ -67,7 +67,7 @@ func answers(t *testing.T, database *Database, known *discovery) (said []string)
 		},
 	} {
 		if known != nil {
-			database.known.Store(&discovery{relation: known.relation, at: time.Now()})
+			database.discoveries.known.Store(&discovery{relation: known.relation, at: time.Now()})
 		}
 		ask()
 	}
@@ -99,7 +99,7 @@ func TestChangedColumnsAreReadRightInTheNextAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			database, connection := openTest(t, "changing", changing)
 			require.Equal(t, expected, answers(t, database, nil))
-			known := database.known.Load()
+			known := database.discoveries.known.Load()
 			_, err := connection.Exec(t.Context(), change)
 			require.NoError(t, err)
 			require.Equal(t, expected, answers(t, database, known))
@@ -111,7 +111,7 @@ func TestReplacedViewIsReadRightInTheNextAnswer(t *testing.T) {
 	const view = `CREATE VIEW shown AS SELECT session_id, started_at, segment_id, queue_entry_time, queue_wait_time, last_segment, messages_sent, session_tags, consultants, in_progress, `
 	database, connection := openTest(t, "shown", changing, view+`talk_time FROM changing`)
 	before := answers(t, database, nil)
-	known := database.known.Load()
+	known := database.discoveries.known.Load()
 	_, err := connection.Exec(t.Context(), `DROP VIEW shown; `+view+`make_interval(secs => talk_time + 1) AS talk_time FROM changing`)
 	require.NoError(t, err)
 	after := answers(t, database, known)

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
@@ -22,17 +21,8 @@ type Database struct {
 	exports *exports
 	timeout time.Duration // of a statement
 
-	known atomic.Pointer[discovery]
+	discoveries discoveries
 }
-
-// discovery is a relation and when it was discovered.
-type discovery struct {
-	relation *Relation
-	at       time.Time
-}
-
-// relationTTL is how long a discovered relation is cached.
-const relationTTL = time.Minute
 
 // Open returns a database that connects when first asked. Errors are of class
 // [Configuration].
@@ -97,7 +87,10 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Configuration, err, "the pool of connections cannot be made")
 	}
-	return &Database{pool: pool, name: options.Relation, timeout: options.QueryTimeout, exports: newExports(int(config.MaxConns), options.ExportsPerUser)}, nil
+	d := &Database{pool: pool, name: options.Relation, timeout: options.QueryTimeout, exports: newExports(int(config.MaxConns), options.ExportsPerUser)}
+	d.discoveries.timeout = options.QueryTimeout
+	d.discoveries.discover = func(ctx context.Context) (*Relation, error) { return discover(ctx, pool, options.Relation) }
+	return d, nil
 }
 
 // Close closes the pool without waiting for running queries.
@@ -105,20 +98,10 @@ func (d *Database) Close() {
 	go d.pool.Close()
 }
 
-// Relation returns the relation as it was found at most a minute ago.
+// Relation returns the relation as it was found not long ago.
 func (d *Database) Relation(ctx context.Context) (*Relation, error) {
-	if known := d.known.Load(); known != nil && time.Since(known.at) < relationTTL {
-		return known.relation, nil
-	}
-	return d.Discover(ctx)
+	return d.discoveries.relation(ctx)
 }
 
 // Discover reads the relation's columns from the database.
-func (d *Database) Discover(ctx context.Context) (*Relation, error) {
-	relation, err := discover(ctx, d.pool, d.name)
-	if err != nil {
-		return nil, Classify(ctx, err)
-	}
-	d.known.Store(&discovery{relation: relation, at: time.Now()})
-	return relation, nil
-}
+func (d *Database) Discover(ctx context.Context) (*Relation, error) { return d.discoveries.fresh(ctx) }

@@ -18,7 +18,7 @@ import (
 // Run answers a request with rows: the only way from one to the other. Errors
 // of the sink are returned as they are, all others as a [fault.Error].
 //
-// The statement is made for the relation as it was found up to [relationTTL]
+// The statement is made for the relation as it was found up to [relationStale]
 // ago. Where the database disagrees before the first row, the relation is
 // discovered again, and if it has changed the request runs once more.
 //
