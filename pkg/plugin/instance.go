@@ -9,6 +9,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/frame"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 )
@@ -23,6 +24,9 @@ type DataSource struct {
 	defaults  query.Defaults
 	timeout   time.Duration
 	stall     time.Duration // that ends an export
+	budget    *frame.Budget // of all requests
+	// requestBytes bounds one of them.
+	requestBytes int64
 	// broken is why the settings cannot be used, for every answer to say so.
 	broken error
 	now    func() time.Time
@@ -38,7 +42,7 @@ var (
 // show the error for one query only: every answer says what is wrong with the
 // settings.
 func New(_ context.Context, source backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
-	d := &DataSource{uid: source.UID, name: source.Name, now: time.Now}
+	d := &DataSource{uid: source.UID, name: source.Name, now: time.Now, budget: frame.NewBudget(allBytes, errAllBytes, nil), requestBytes: requestBytes}
 	parsed, err := parseSettings(source)
 	if err == nil {
 		d.database, err = postgres.Open(parsed.connection, parsed.options)

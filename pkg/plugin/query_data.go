@@ -9,6 +9,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/grafana/grafana-plugin-sdk-go/experimental/concurrent"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/frame"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 )
@@ -16,10 +17,26 @@ import (
 // queriesAtOnce is how many queries of one request run concurrently.
 const queriesAtOnce = 5
 
+// Bounds on the rows that are held for answers, of one request and of all that
+// a data source answers at a time. One table ends at [frame.MaxBytes].
+const (
+	requestBytes = 512 << 20
+	allBytes     = 1 << 30
+)
+
+var (
+	errRequestBytes = fault.New(fault.Query, "the queries of this request hold more than %d MiB together: ask for fewer rows, fields or queries at once, or export the report as CSV, which has no limit", requestBytes>>20)
+	errAllBytes     = fault.New(fault.Busy, "the data source is answering requests for more than %d MiB in all: try again in a moment", allBytes>>20)
+)
+
 // QueryData answers every query of a request by its refId; one that fails
 // does not affect the others.
 func (d *DataSource) QueryData(ctx context.Context, request *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
-	answers, err := concurrent.QueryData(ctx, request, d.answer, queriesAtOnce)
+	budget := frame.NewBudget(d.requestBytes, errRequestBytes, d.budget)
+	defer budget.Release() // once the answers are made; what they are sent as is Grafana's SDK's
+	answers, err := concurrent.QueryData(ctx, request, func(ctx context.Context, asked concurrent.Query) backend.DataResponse {
+		return d.answer(ctx, asked, budget.Within())
+	}, queriesAtOnce)
 	if err == nil && forExpressions(request) {
 		for refID, answer := range answers.Responses {
 			answer.Frames = frame.WithoutEmpty(answer.Frames)
@@ -35,14 +52,15 @@ func forExpressions(request *backend.QueryDataRequest) bool {
 	return request.Headers["FromAlert"] == "true" || request.GetHTTPHeader("X-Grafana-From-Expr") == "true"
 }
 
-func (d *DataSource) answer(ctx context.Context, asked concurrent.Query) (response backend.DataResponse) {
+func (d *DataSource) answer(ctx context.Context, asked concurrent.Query, budget *frame.Budget) (response backend.DataResponse) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			response = failed(ctx, fmt.Errorf("panic: %v\n%s", panicked, debug.Stack()))
 		}
 	}()
-	frames, err := d.frames(ctx, asked.DataQuery)
+	frames, err := d.frames(ctx, asked.DataQuery, budget)
 	if err != nil {
+		budget.Release()
 		return failed(ctx, err)
 	}
 	return backend.DataResponse{Frames: frames}
@@ -53,7 +71,7 @@ func failed(ctx context.Context, err error) backend.DataResponse {
 	return backend.ErrDataResponseWithSource(statuses[known.Class], sourceOf(known.Class), known.Message)
 }
 
-func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery) (data.Frames, error) {
+func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery, budget *frame.Budget) (data.Frames, error) {
 	if d.broken != nil {
 		return nil, d.broken
 	}
@@ -77,7 +95,7 @@ func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery) (data.
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
-	if err := d.database.Run(ctx, request, sink); err != nil {
+	if err := d.database.Run(ctx, request, frame.Budgeted(sink, budget)); err != nil {
 		return nil, err
 	}
 	frames := sink.Frames()

@@ -19,6 +19,16 @@ func NewRow(values [][]byte) Row { return Row{values: values} }
 // Len returns the number of values.
 func (r Row) Len() int { return len(r.values) }
 
+// Size returns the number of bytes of the row, as PostgreSQL sends them.
+func (r Row) Size() int {
+	const length = 4 // of each value
+	size := length * len(r.values)
+	for _, value := range r.values {
+		size += len(value)
+	}
+	return size
+}
+
 // Blank reports whether the i-th value is NULL or an empty text.
 func (r Row) Blank(i int) bool { return len(r.values[i]) == 0 }
 
