@@ -24,6 +24,7 @@ type DataSource struct {
 	defaults  query.Defaults
 	timeout   time.Duration
 	stall     time.Duration // that ends an export
+	masks     bool          // personal fields, for those that only view
 	budget    *frame.Budget // of all requests
 	// requestBytes bounds one of them.
 	requestBytes int64
@@ -54,6 +55,7 @@ func New(_ context.Context, source backend.DataSourceInstanceSettings) (instance
 	d.defaults = parsed.defaults
 	d.timeout = parsed.options.QueryTimeout
 	d.stall = parsed.stall
+	d.masks = parsed.masks
 	return d, nil
 }
 

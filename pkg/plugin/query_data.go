@@ -32,10 +32,11 @@ var (
 // QueryData answers every query of a request by its refId; one that fails
 // does not affect the others.
 func (d *DataSource) QueryData(ctx context.Context, request *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
+	asker := d.asker(request.PluginContext.User, isAlert(request))
 	budget := frame.NewBudget(d.requestBytes, errRequestBytes, d.budget)
 	defer budget.Release() // once the answers are made; what they are sent as is Grafana's SDK's
 	answers, err := concurrent.QueryData(ctx, request, func(ctx context.Context, asked concurrent.Query) backend.DataResponse {
-		return d.answer(ctx, asked, budget.Within())
+		return d.answer(ctx, asked, asker, budget.Within())
 	}, queriesAtOnce)
 	if err == nil && forExpressions(request) {
 		for refID, answer := range answers.Responses {
@@ -46,19 +47,22 @@ func (d *DataSource) QueryData(ctx context.Context, request *backend.QueryDataRe
 	return answers, err
 }
 
+// isAlert reports whether the request says that it is an alert rule's.
+func isAlert(request *backend.QueryDataRequest) bool { return request.Headers["FromAlert"] == "true" }
+
 // forExpressions reports whether the answer goes into Grafana's server-side
 // expressions, as those of alert and recording rules do.
 func forExpressions(request *backend.QueryDataRequest) bool {
-	return request.Headers["FromAlert"] == "true" || request.GetHTTPHeader("X-Grafana-From-Expr") == "true"
+	return isAlert(request) || request.GetHTTPHeader("X-Grafana-From-Expr") == "true"
 }
 
-func (d *DataSource) answer(ctx context.Context, asked concurrent.Query, budget *frame.Budget) (response backend.DataResponse) {
+func (d *DataSource) answer(ctx context.Context, asked concurrent.Query, asker query.Asker, budget *frame.Budget) (response backend.DataResponse) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			response = failed(ctx, fmt.Errorf("panic: %v\n%s", panicked, debug.Stack()))
 		}
 	}()
-	frames, err := d.frames(ctx, asked.DataQuery, budget)
+	frames, err := d.frames(ctx, asked.DataQuery, asker, budget)
 	if err != nil {
 		budget.Release()
 		return failed(ctx, err)
@@ -71,22 +75,21 @@ func failed(ctx context.Context, err error) backend.DataResponse {
 	return backend.ErrDataResponseWithSource(statuses[known.Class], sourceOf(known.Class), known.Message)
 }
 
-func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery, budget *frame.Budget) (data.Frames, error) {
+func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery, asker query.Asker, budget *frame.Budget) (data.Frames, error) {
 	if d.broken != nil {
 		return nil, d.broken
 	}
-	user := backend.UserFromContext(ctx)
 	request, err := query.Parse(asked.JSON, query.Context{
 		Range:    query.Range{From: asked.TimeRange.From, To: asked.TimeRange.To},
 		Interval: asked.Interval,
 		Now:      d.now(),
-		Asker:    askerOf(user),
+		Asker:    asker,
 	}, d.defaults)
 	if err != nil {
 		return nil, err
 	}
 	var options frame.Options
-	if mayExplore(user) {
+	if mayExplore(backend.UserFromContext(ctx)) {
 		options.Timelines = &frame.DataSource{UID: d.uid, Name: d.name}
 	}
 	sink, err := frame.New(request, options)

@@ -103,7 +103,7 @@ func (d *DataSource) parseCSVRequest(call *backend.CallResourceRequest) (csvRequ
 	if err != nil {
 		return csvRequest{}, err
 	}
-	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now, Asker: askerOf(call.PluginContext.User)}, d.defaults, csvreport.Purpose)
+	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now, Asker: d.asker(call.PluginContext.User, false)}, d.defaults, csvreport.Purpose)
 	asked.report.Whole = true
 	return asked, err
 }

@@ -22,6 +22,7 @@ type settings struct {
 	options    postgres.Options
 	defaults   query.Defaults
 	stall      time.Duration // that ends an export
+	masks      bool          // personal fields, for those that only view
 }
 
 // jsonData is the part of a data source's settings that Grafana stores as
@@ -41,6 +42,8 @@ type jsonData struct {
 	ServiceLevelThreshold query.Scalar `json:"serviceLevelThreshold"`
 	ServiceLevelFormula   string       `json:"serviceLevelFormula"`
 	TalkIncludesHold      query.Scalar `json:"talkIncludesHold"`
+	MaskPersonalData      query.Scalar `json:"maskPersonalData"`
+	RowAccess             query.Scalar `json:"rowAccess"`
 }
 
 // Bounds of a setting: whole numbers, of seconds where it is a duration.
@@ -59,6 +62,10 @@ var SettingBounds = map[string]Bounds{
 	"queryTimeout":          {1, 3600},
 	"serviceLevelThreshold": {0, 24 * 3600},
 }
+
+// minMaskKey is the least length of the key of pseudonyms, which nobody should
+// guess: the text of 96 random bits.
+const minMaskKey = 16
 
 // parseSettings reads a data source's settings. The error names all that is
 // wrong, and nothing of a secret.
@@ -91,8 +98,11 @@ func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) 
 			MaxConnections:     r.whole("maxOpenConns", raw.MaxOpenConns, postgres.DefaultMaxConnections),
 			ConnectionLifetime: time.Duration(r.whole("connMaxLifetime", raw.ConnMaxLifetime, int(postgres.DefaultConnectionLifetime/time.Second))) * time.Second,
 			QueryTimeout:       r.duration("queryTimeout", raw.QueryTimeout, postgres.DefaultQueryTimeout),
+			PseudonymKey:       source.DecryptedSecureJSONData["maskKey"],
+			RowAccess:          r.flag("rowAccess", raw.RowAccess),
 			ExportsPerUser:     r.whole("exportsPerUser", raw.ExportsPerUser, postgres.DefaultExportsPerUser),
 		},
+		masks: r.flag("maskPersonalData", raw.MaskPersonalData),
 		stall: r.duration("exportStallTimeout", raw.ExportStallTimeout, defaultStallTimeout),
 		defaults: query.Defaults{
 			RowLimit:         r.whole("rowLimit", raw.RowLimit, query.DefaultRowLimit),
@@ -110,6 +120,9 @@ func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) 
 	}
 	if strings.HasPrefix(raw.TLSMethod, "file-path") {
 		r.refuse("tlsConfigurationMethod %q is not supported: paste the certificates' content instead of naming files", raw.TLSMethod)
+	}
+	if parsed.masks && len(parsed.options.PseudonymKey) < minMaskKey {
+		r.refuse("maskPersonalData needs the secret maskKey, of at least %d characters: set it to a random text and keep it, since pseudonyms change with it", minMaskKey)
 	}
 	var err error
 	if parsed.options.Relation, err = postgres.ParseRelationName(raw.Relation); err != nil {

@@ -17,9 +17,8 @@ import (
 // sessions. It is safe for use by many goroutines.
 type Database struct {
 	pool    *pgxpool.Pool
-	name    RelationName
 	exports *exports
-	timeout time.Duration // of a statement
+	options Options
 
 	discoveries discoveries
 }
@@ -87,7 +86,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Configuration, err, "the pool of connections cannot be made")
 	}
-	d := &Database{pool: pool, name: options.Relation, timeout: options.QueryTimeout, exports: newExports(int(config.MaxConns), options.ExportsPerUser)}
+	d := &Database{pool: pool, options: options, exports: newExports(int(config.MaxConns), options.ExportsPerUser)}
 	d.discoveries.timeout = options.QueryTimeout
 	d.discoveries.discover = func(ctx context.Context) (*Relation, error) { return discover(ctx, pool, options.Relation) }
 	return d, nil

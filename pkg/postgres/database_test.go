@@ -222,7 +222,7 @@ func TestStatementsNeverHoldAValue(t *testing.T) {
 	relation, err := database.Relation(t.Context())
 	require.NoError(t, err)
 	statement, err := relation.statement(parse[query.Segments](t, `{"filters": [{"field":"queue_name","operator":"=~","values":["secret-pattern"]},
-		{"field":"consultants","operator":"=|","values":["secret-a","secret-b"]},{"field":"messages_sent","operator":"=","values":[987654]}]}`, over(allTime)))
+		{"field":"consultants","operator":"=|","values":["secret-a","secret-b"]},{"field":"messages_sent","operator":"=","values":[987654]}]}`, over(allTime)), view{masked: true, key: "secret-key"})
 	require.NoError(t, err)
 	require.NotContains(t, statement.sql, "secret")
 	require.NotContains(t, statement.sql, "987654")

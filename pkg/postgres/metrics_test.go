@@ -106,7 +106,7 @@ func TestMeasuresThatNeedAMissingColumnAreRefused(t *testing.T) {
 	faulttest.Require(t, refused(`[{"measure": "segments"}]`, `, "groupBy": ["channel"]`), fault.Query, "the relation has no column channel (Channel): group by another field, or add the column")
 	faulttest.Require(t, refused(`[{"measure": "segments"}]`, `, "timeField": "segment_end_time"`), fault.Query, "choose another time field")
 
-	database.name.Relation = "bare"
+	database.options.Relation.Relation = "bare"
 	_, err := database.Discover(t.Context())
 	require.NoError(t, err)
 	for _, measure := range []string{"abandoned", "flowed_out", "abandonment_rate", "service_level"} {
@@ -122,7 +122,7 @@ func TestMetricsStatementsNeverHoldAValue(t *testing.T) {
 	request := parse[query.Metrics](t, `{"queryType": "metrics", "metrics": [{"measure": "service_level", "threshold": "987654"}],
 		"groupBy": ["queue_name"], "interval": "1d", "maxGroups": 9876, "filters": [{"field":"queue_name","operator":"=","values":["secret"]}]}`,
 		over(query.Range{From: at("2024-11-01T00:00:00Z"), To: at("2024-12-01T00:00:00Z")}))
-	statement, err := relation.statement(request)
+	statement, err := relation.statement(request, view{})
 	require.NoError(t, err)
 	for _, value := range []string{"987", "secret", "2024"} {
 		require.NotContains(t, statement.sql, value)

@@ -31,7 +31,7 @@ func openAs(t *testing.T, other *Database, role string) *Database {
 	t.Helper()
 	config := other.pool.Config().ConnConfig
 	database, err := Open(Connection{Address: config.Host + ":" + portOf(config.Port), Database: config.Database, User: role, Password: "reads", TLSMode: TLSDisable},
-		Options{Relation: other.name})
+		Options{Relation: other.options.Relation})
 	require.NoError(t, err)
 	t.Cleanup(database.Close)
 	return database

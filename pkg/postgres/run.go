@@ -50,7 +50,7 @@ func (d *Database) Run(ctx context.Context, request query.Request, sink wire.Sin
 func (d *Database) strayCancel(err error, after time.Duration) bool {
 	const latest = 5 * time.Second
 	var server *pgconn.PgError
-	return errors.As(err, &server) && server.Code == queryCanceled && after < min(latest, d.timeout/2)
+	return errors.As(err, &server) && server.Code == queryCanceled && after < min(latest, d.options.QueryTimeout/2)
 }
 
 // queryCanceled is the SQLSTATE of a statement that was cancelled or that
@@ -64,7 +64,11 @@ func (d *Database) answer(ctx context.Context, request query.Request, result *re
 	if err != nil {
 		return err
 	}
-	err = d.run(ctx, relation, request, result)
+	seen, err := d.viewOf(ctx, request.AskedBy())
+	if err != nil {
+		return err
+	}
+	err = d.run(ctx, relation, request, seen, result)
 	if result.begun || !disagrees(err) {
 		return err
 	}
@@ -75,7 +79,7 @@ func (d *Database) answer(ctx context.Context, request query.Request, result *re
 	if fresh.equal(relation) {
 		return err
 	}
-	return d.run(ctx, fresh, request, result)
+	return d.run(ctx, fresh, request, seen, result)
 }
 
 // errRelation is the cause of errors that a change of the relation explains.
@@ -91,8 +95,8 @@ func disagrees(err error) bool {
 	return errors.Is(err, errRelation)
 }
 
-func (d *Database) run(ctx context.Context, relation *Relation, request query.Request, result *result) error {
-	statement, err := relation.statement(request)
+func (d *Database) run(ctx context.Context, relation *Relation, request query.Request, seen view, result *result) error {
+	statement, err := relation.statement(request, seen)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,8 @@ type Options struct {
 	ConnectionLifetime time.Duration // 0 means 4 hours
 	QueryTimeout       time.Duration // 0 means 60 seconds
 	ExportsPerUser     int           // at once; 0 means 2
+	PseudonymKey       string        // of personal fields for those that see them masked
+	RowAccess          bool          // rows are those that the relation of access allows the asker
 }
 
 // Values where [Options] name none.

@@ -25,12 +25,12 @@ type resultColumn struct {
 	kind report.Kind
 }
 
-// statement returns the statement that answers a request.
-func (r *Relation) statement(request query.Request) (statement, error) {
+// statement returns the statement that answers a request for what a view shows.
+func (r *Relation) statement(request query.Request, v view) (statement, error) {
 	if err := r.usable(); err != nil {
 		return statement{}, err
 	}
-	b := &builder{relation: r}
+	b := &builder{relation: r, view: v}
 	switch request := request.(type) {
 	case query.Segments:
 		return b.segments(request)
@@ -47,7 +47,9 @@ func (r *Relation) statement(request query.Request) (statement, error) {
 // builder puts a statement together; every value becomes a bound parameter.
 type builder struct {
 	relation *Relation
+	view     view
 	args     []any
+	pads     [2]string // placeholders of the pads of pseudonyms
 }
 
 // bind adds a value and returns its placeholder with its type.
@@ -68,7 +70,7 @@ func (b *builder) selection(fields []report.Field) (sql string, columns []result
 	expressions := make([]string, len(fields))
 	columns = make([]resultColumn, len(fields))
 	for i, field := range fields {
-		expressions[i] = b.relation.selected(field)
+		expressions[i] = b.shown(field, b.relation.selected(field))
 		columns[i] = resultColumn{field.ID, field.Kind}
 	}
 	return strings.Join(expressions, ", "), columns

@@ -22,7 +22,12 @@ func (b *builder) timeline(request query.Timeline) (statement, error) {
 			order = append(order, b.relation.selected(field))
 		}
 	}
+	terms, err := b.visible()
+	if err != nil {
+		return statement{}, err
+	}
+	terms = append(terms, b.oneOf(b.relation.expression(report.SessionID), []string{request.SessionID}))
 	sql := fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", selected, b.relation.Name.SQL(),
-		b.oneOf(b.relation.expression(report.SessionID), []string{request.SessionID}), strings.Join(order, ", "), b.bind(query.TimelineRows+1, "int8"))
+		strings.Join(terms, " AND "), strings.Join(order, ", "), b.bind(query.TimelineRows+1, "int8"))
 	return statement{sql: sql, args: b.args, columns: columns, fields: fields}, nil
 }

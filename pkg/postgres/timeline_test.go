@@ -36,7 +36,7 @@ func TestTimelineIsFoundByAnIndexWhatTheTypeOfItsID(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, relation.SessionIndexed)
 		require.False(t, relation.TimeIndexed)
-		statement, err := relation.statement(query.Timeline{SessionID: "17"})
+		statement, err := relation.statement(query.Timeline{SessionID: "17"}, view{})
 		require.NoError(t, err)
 		require.NotContains(t, statement.sql, "17")
 		plan := ""

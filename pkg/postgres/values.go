@@ -21,7 +21,7 @@ func (b *builder) values(request query.Values) (statement, error) {
 	if err != nil {
 		return statement{}, err
 	}
-	value := b.relation.expression(request.Field)
+	value := b.shown(request.Field, b.relation.expression(request.Field))
 	kind := request.Field.Kind
 	if kind == report.List {
 		kind = report.Text

@@ -10,16 +10,19 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
-// where returns the condition for the rows of a scope.
+// where returns the condition for the rows of a scope that the view holds.
 func (b *builder) where(scope query.Scope) (string, error) {
 	if !b.relation.Has(scope.TimeField) {
 		return "", b.lacks(scope.TimeField, "choose another time field")
 	}
 	column, moment := b.moment(scope.TimeField)
-	terms := []string{
-		column + " >= " + moment(b.bind(scope.Range.From, "timestamptz")),
-		column + " < " + moment(b.bind(scope.Range.To, "timestamptz")),
+	terms, err := b.visible()
+	if err != nil {
+		return "", err
 	}
+	terms = append(terms,
+		column+" >= "+moment(b.bind(scope.Range.From, "timestamptz")),
+		column+" < "+moment(b.bind(scope.Range.To, "timestamptz")))
 	if !scope.IncludeInProgress && b.relation.Has(report.InProgress) {
 		terms = append(terms, b.relation.expression(report.InProgress)+" IS NOT TRUE")
 	}

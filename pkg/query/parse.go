@@ -14,7 +14,7 @@ import (
 // Parse reads the JSON of one query and completes it by what it comes with and
 // by the data source's defaults. Keys that Grafana adds to every query (refId,
 // datasource and the like) are ignored. Every error is a [fault.Error] of
-// class [fault.Query].
+// class [fault.Query], or [fault.Permission] where the asker may not ask it.
 func Parse(raw []byte, context Context, defaults Defaults) (Request, error) {
 	var model Model
 	if err := json.Unmarshal(raw, &model); err != nil {
@@ -27,6 +27,9 @@ func Parse(raw []byte, context Context, defaults Defaults) (Request, error) {
 	parse, known := parsers[model.QueryType]
 	if !known {
 		return nil, refuse("unknown query type %q: use one of %s", model.QueryType, quoteAll(Types))
+	}
+	if err := context.Asker.mayAsk(model); err != nil {
+		return nil, err
 	}
 	p := parser{model: model, context: context, defaults: defaults, location: cmp.Or(defaults.Location, time.UTC)}
 	for _, text := range []struct{ key, value string }{

@@ -35,6 +35,7 @@ type Field struct {
 	Required    bool     `json:"-"`           // a relation without it cannot be read
 	Group       string   `json:"group"`       // heading in field choosers
 	Description string   `json:"description"` // one sentence for people
+	Personal    bool     `json:"-"`           // names people, or how to reach them
 
 	cell func(*Segment) any
 }
