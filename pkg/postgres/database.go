@@ -88,7 +88,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	}
 	d := &Database{pool: pool, options: options, exports: newExports(int(config.MaxConns), options.ExportsPerUser)}
 	d.discoveries.timeout = options.QueryTimeout
-	d.discoveries.discover = func(ctx context.Context) (*Relation, error) { return discover(ctx, pool, options.Relation) }
+	d.discoveries.discover = func(ctx context.Context) (*Relation, error) { return discover(ctx, pool, d.options.Relation) }
 	return d, nil
 }
 

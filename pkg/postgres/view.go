@@ -39,7 +39,10 @@ func (d *Database) viewOf(ctx context.Context, asker query.Asker) (view, error) 
 }
 
 // entry allows an asker the rows in which a field has a value.
-type entry struct{ Field, Value string }
+type entry struct {
+	Field string
+	Value *string
+}
 
 // allRows is the field of an entry that allows every row.
 const allRows = "*"
@@ -55,7 +58,7 @@ func (d *Database) entries(ctx context.Context, login string) ([]entry, error) {
 	if login == "" {
 		return nil, nil
 	}
-	rows, err := d.pool.Query(ctx, fmt.Sprintf(`SELECT field::text, coalesce(value::text, '') FROM %s WHERE lower(login) = lower($1)`, d.accessName().SQL()), login)
+	rows, err := d.pool.Query(ctx, fmt.Sprintf(`SELECT field::text, value::text FROM %s WHERE lower(login) = lower($1)`, d.accessName().SQL()), login)
 	if err != nil {
 		return nil, d.accessError(ctx, err)
 	}
@@ -88,12 +91,15 @@ func (v *view) bind(entries []entry) error {
 		if !known || field.Kind != report.Text && field.Kind != report.List {
 			return fault.New(fault.Configuration, "the row access names %q, which is not a field of text or a list: have the data source's administrator correct the entry", e.Field)
 		}
+		if e.Value == nil {
+			return fault.New(fault.Configuration, "the row access has no value for %s: have the data source's administrator correct the entry, to the empty text where blanks are meant", e.Field)
+		}
 		i := slices.IndexFunc(v.conditions, func(c query.Condition) bool { return c.Field.ID == field.ID })
 		if i < 0 {
 			i = len(v.conditions)
 			v.conditions = append(v.conditions, query.Condition{Field: field, Operator: query.OneOf})
 		}
-		v.conditions[i].Values = append(v.conditions[i].Values, e.Value)
+		v.conditions[i].Values = append(v.conditions[i].Values, *e.Value)
 	}
 	return nil
 }

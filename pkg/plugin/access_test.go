@@ -1,0 +1,186 @@
+package plugin_test
+
+import (
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/stretchr/testify/require"
+)
+
+// accessible is six sessions in three queues, and who may see which.
+const accessible = `
+CREATE TABLE own (session_id text, started_at timestamptz, queue_name text, channel text, conversation_skills text[], customer text, in_progress boolean);
+INSERT INTO own VALUES
+ ('s1', '2024-11-18 08:00Z', 'Sales',   'Voice', '{Cards,Loans}', 'c1', false),
+ ('s2', '2024-11-18 08:05Z', 'Sales',   'Chat',  '{Cards}',       'c2', false),
+ ('s3', '2024-11-18 08:10Z', 'Billing', 'Voice', '{Loans}',       'c3', false),
+ ('s4', '2024-11-18 08:15Z', 'Billing', 'Chat',  NULL,            'c4', false),
+ ('s5', '2024-11-18 08:20Z', 'Legal',   'Voice', '{Cards}',       'c5', false),
+ ('s6', '2024-11-18 08:25Z', NULL,      'Voice', '{}',            'c6', true);
+CREATE TABLE own_access (login text, field text, value text);
+INSERT INTO own_access VALUES
+ ('sally', 'queue_name', 'Sales'),
+ ('ben', 'queue_name', 'Billing'), ('ben', 'queue_name', 'Legal'), ('ben', 'channel', 'Voice'),
+ ('carl', 'conversation_skills', 'Cards'),
+ ('boss', '*', NULL),
+ ('typo', 'queue', 'Sales'), ('number', 'started_at', '2024'), ('lacking', 'agent_name', 'Ann'),
+ ('grafana_scheduler', 'queue_name', 'Legal'), ('', '*', NULL), (NULL, '*', NULL), ('null', 'queue_name', NULL), ('blank', 'queue_name', '')`
+
+func bound(t *testing.T) *subject {
+	t.Helper()
+	s := startOn(t, accessible)
+	s.set(t, map[string]any{"relation": "own", "rowAccess": true})
+	return s
+}
+
+// seen is who may see which sessions, in words as an administrator would say it.
+var seen = map[string][]string{
+	"sally": {"s1", "s2"}, "SALLY": {"s1", "s2"}, "ben": {"s3", "s5"}, "carl": {"s1", "s2", "s5"},
+	"boss": {"s1", "s2", "s3", "s4", "s5"}, "stranger": {}, "": {}, "%": {}, "sally' OR true --": {},
+	"grafana_scheduler": {}, // no person, and no alert rule asks
+}
+
+func (s *subject) forEach(t *testing.T, work func(t *testing.T, sessions []string)) {
+	t.Helper()
+	for login, sessions := range seen {
+		t.Run(login, func(t *testing.T) {
+			s.user = &backend.User{Login: login, Role: "Admin"} // a role gives no access
+			work(t, sessions)
+		})
+	}
+}
+
+func column(rows [][]string) []string {
+	values := []string{}
+	for _, row := range rows {
+		values = append(values, row[0])
+	}
+	return values
+}
+
+func TestRowsAreThoseThatTheAskerMaySee(t *testing.T) {
+	s := bound(t)
+	s.forEach(t, func(t *testing.T, sessions []string) {
+		answer := s.query(t, always, `{"fields":["session_id"]}`)["A"]
+		require.NoError(t, answer.Error)
+		require.Equal(t, sessions, column(cells(answer.Frames[0], "session_id")))
+
+		// A filter takes from them and adds nothing.
+		answer = s.query(t, always, `{"fields":["session_id"],"filters":[{"field":"queue_name","operator":"=|","values":["Sales","Billing","Legal"]}],"includeInProgress":true}`)["A"]
+		require.Equal(t, sessions, column(cells(answer.Frames[0], "session_id")))
+	})
+	s.user = &backend.User{Login: "blank"}
+	require.Equal(t, []string{"s6"}, column(cells(s.query(t, always, `{"fields":["session_id"],"includeInProgress":true}`)["A"].Frames[0], "session_id")))
+	s.user = &backend.User{Login: "boss"}
+	require.Len(t, cells(s.query(t, always, `{"includeInProgress":true}`)["A"].Frames[0], "session_id"), 6)
+}
+
+func TestFiguresAreOfRowsThatTheAskerMaySee(t *testing.T) {
+	s := bound(t)
+	s.forEach(t, func(t *testing.T, sessions []string) {
+		answer := s.query(t, always, `{"queryType":"metrics","metrics":[{"measure":"segments"}],"format":"table"}`)["A"]
+		require.NoError(t, answer.Error)
+		require.Equal(t, [][]string{{strconv.Itoa(len(sessions))}}, cells(answer.Frames[0], "segments"))
+	})
+}
+
+func TestValuesAreOfRowsThatTheAskerMaySee(t *testing.T) {
+	s := bound(t)
+	s.forEach(t, func(t *testing.T, sessions []string) {
+		const asked = `{"queryType":"values","field":"session_id"}`
+		answer := s.query(t, always, asked)["A"]
+		require.NoError(t, answer.Error)
+		require.Equal(t, sessions, column(cells(answer.Frames[0], answer.Frames[0].Fields[0].Name)))
+
+		listed := decode[valuesAnswer](t, s.call(t, resourceCall{method: "GET", path: "values?from=0&to=now&query=" + url.QueryEscape(asked)}))
+		found := []string{}
+		for _, value := range listed.Values {
+			found = append(found, value.Value)
+		}
+		require.Equal(t, sessions, found)
+	})
+}
+
+func TestTimelineIsOfRowsThatTheAskerMaySee(t *testing.T) {
+	s := bound(t)
+	s.forEach(t, func(t *testing.T, sessions []string) {
+		found := []string{}
+		for _, session := range seen["boss"] {
+			answer := s.query(t, always, `{"queryType":"timeline","sessionId":"`+session+`"}`)["A"]
+			require.NoError(t, answer.Error)
+			if answer.Frames[0].Rows() > 0 {
+				found = append(found, session)
+			}
+		}
+		require.Equal(t, sessions, found)
+	})
+}
+
+func TestReportIsOfRowsThatTheAskerMaySee(t *testing.T) {
+	s := bound(t)
+	s.forEach(t, func(t *testing.T, sessions []string) {
+		answer := s.call(t, resourceCall{method: "GET", path: wholeReport + "&query=" + url.QueryEscape(`{"fields":["session_id"]}`)})
+		require.Equal(t, http.StatusOK, answer.status)
+		rows, err := csv.NewReader(strings.NewReader(string(answer.body))).ReadAll()
+		require.NoError(t, err)
+		require.Equal(t, sessions, column(rows[1:]))
+		require.Equal(t, strconv.Itoa(len(sessions)), answer.headers.Get("X-Total-Rows"))
+	})
+}
+
+// Alert rules have no user: the relation names them.
+func TestAlertRulesSeeWhatTheirEntryAllows(t *testing.T) {
+	s := bound(t)
+	for _, test := range []struct {
+		user     *backend.User
+		header   string
+		sessions []string
+	}{
+		{nil, "true", []string{"s5"}},
+		{&backend.User{Login: "grafana_scheduler", Role: "Admin"}, "true", []string{"s5"}},
+		{&backend.User{Login: "sally", Role: "Viewer"}, "true", []string{"s1", "s2"}}, // tries a rule, or the header
+		{&backend.User{Login: "", Role: "Viewer"}, "true", []string{}},
+		{nil, "", []string{}},
+	} {
+		s.user = test.user
+		request := s.request(always, `{"fields":["session_id"]}`)
+		request.Headers = map[string]string{"FromAlert": test.header}
+		answers, err := s.process.QueryData(t.Context(), request)
+		require.NoError(t, err)
+		require.NoError(t, answers.Responses["A"].Error)
+		shown := []string{}
+		for _, frame := range answers.Responses["A"].Frames { // rules get no frame without a row
+			shown = append(shown, column(cells(frame, "session_id"))...)
+		}
+		require.Equal(t, test.sessions, shown, "%+v", test)
+	}
+}
+
+func TestEntriesThatCannotServeGiveNoRow(t *testing.T) {
+	s := bound(t)
+	for login, words := range map[string]string{
+		"typo":    `the row access names "queue", which is not a field of text or a list`,
+		"number":  `the row access names "started_at", which is not a field of text or a list`,
+		"null":    "the row access has no value for queue_name",
+		"lacking": "the row access names agent_name, a column that the relation lacks",
+	} {
+		s.user = &backend.User{Login: login, Role: "Viewer"}
+		require.ErrorContains(t, s.query(t, always, `{}`)["A"].Error, words)
+		require.Equal(t, http.StatusBadRequest, s.call(t, resourceCall{method: "GET", path: wholeReport}).status)
+	}
+	s.user = &backend.User{Login: "sally", Role: "Viewer"}
+	require.NoError(t, s.query(t, always, `{}`)["A"].Error)
+	// What is taken away is gone in the next answer, and without the relation nobody sees a row.
+	_, err := s.sql.Exec(t.Context(), "DELETE FROM own_access WHERE login = 'sally'")
+	require.NoError(t, err)
+	require.Zero(t, s.query(t, always, `{}`)["A"].Frames[0].Rows())
+	_, err = s.sql.Exec(t.Context(), "DROP TABLE own_access")
+	require.NoError(t, err)
+	require.ErrorContains(t, s.query(t, always, `{}`)["A"].Error, "row access is on, but public.own_access, which says who may see which rows, cannot be read (SQLSTATE 42P01)")
+	require.Contains(t, s.health(t).Message, "Row access is on, but public.own_access")
+}
