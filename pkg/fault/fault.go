@@ -16,6 +16,8 @@ const (
 	Configuration Class = "configuration" // the data source's settings, or the relation
 	Permission    Class = "permission"    // what the database user or the Grafana user may do
 	Unreachable   Class = "unreachable"   // the server, or the network in between
+	Busy          Class = "busy"          // a share of the data source's that others have taken
+	Quota         Class = "quota"         // the user's own share
 	Timeout       Class = "timeout"       // a time limit
 	Canceled      Class = "canceled"      // the client disconnected
 	Bug           Class = "bug"           // this program

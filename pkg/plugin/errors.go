@@ -3,6 +3,7 @@ package plugin
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
@@ -28,6 +29,8 @@ var statuses = map[fault.Class]backend.Status{
 	fault.Permission:    backend.StatusForbidden,
 	fault.Timeout:       backend.StatusTimeout,
 	fault.Unreachable:   backend.StatusBadGateway,
+	fault.Busy:          http.StatusServiceUnavailable,
+	fault.Quota:         backend.StatusTooManyRequests,
 	fault.Canceled:      clientClosedRequest,
 	fault.Bug:           backend.StatusInternal,
 }

@@ -17,8 +17,9 @@ import (
 // Database reads one segments relation through a bounded pool of read-only
 // sessions. It is safe for use by many goroutines.
 type Database struct {
-	pool *pgxpool.Pool
-	name RelationName
+	pool    *pgxpool.Pool
+	name    RelationName
+	exports *exports
 
 	known atomic.Pointer[discovery]
 }
@@ -63,6 +64,9 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	if options.QueryTimeout == 0 {
 		options.QueryTimeout = DefaultQueryTimeout
 	}
+	if options.ExportsPerUser == 0 {
+		options.ExportsPerUser = DefaultExportsPerUser
+	}
 	if options.Relation == (RelationName{}) {
 		options.Relation = DefaultRelation
 	}
@@ -92,7 +96,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Configuration, err, "the pool of connections cannot be made")
 	}
-	return &Database{pool: pool, name: options.Relation}, nil
+	return &Database{pool: pool, name: options.Relation, exports: newExports(int(config.MaxConns), options.ExportsPerUser)}, nil
 }
 
 // Close closes the pool without waiting for running queries.

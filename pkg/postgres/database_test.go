@@ -30,8 +30,16 @@ INSERT INTO own VALUES
  ('2024-11-18 10:00Z', 's3', 1, true,  'x', 'Sales',   '2024-11-18 10:00Z', NULL,  '',    NULL,               '{"",NULL}', NULL,            NULL, NULL),
  ('2024-11-19 00:00Z', 's4', 1, NULL,  'x', 'Sales.Q', '2024-11-18 23:59Z', 90.25, 'Eve', '-00:00:05',        '{c@x}',     'Cards',         7,    'CLOSED')`
 
-// open returns a database on a fresh server database in which setup has been run.
+// openTest returns a database on a fresh server database in which setup has been run.
 func openTest(t *testing.T, relation string, setup ...string) (*Database, *pgx.Conn) {
+	t.Helper()
+	name, err := ParseRelationName(relation)
+	require.NoError(t, err)
+	return openWith(t, Options{Relation: name}, setup...)
+}
+
+// openWith is openTest with further options.
+func openWith(t *testing.T, options Options, setup ...string) (*Database, *pgx.Conn) {
 	t.Helper()
 	address := pgtest.Database(t)
 	connection, err := pgx.Connect(t.Context(), address)
@@ -41,9 +49,7 @@ func openTest(t *testing.T, relation string, setup ...string) (*Database, *pgx.C
 		_, err := connection.Exec(t.Context(), sql)
 		require.NoError(t, err)
 	}
-	name, err := ParseRelationName(relation)
-	require.NoError(t, err)
-	database, err := OpenURL(address, Options{Relation: name})
+	database, err := OpenURL(address, options)
 	require.NoError(t, err)
 	t.Cleanup(database.Close)
 	return database, connection

@@ -21,7 +21,17 @@ import (
 // The statement is made for the relation as it was found up to [relationTTL]
 // ago. Where the database disagrees before the first row, the relation is
 // discovered again, and if it has changed the request runs once more.
+//
+// An export beyond the bounds of [Options] is refused, with an error of class
+// [fault.Quota] or [fault.Busy].
 func (d *Database) Run(ctx context.Context, request query.Request, sink wire.Sink) error {
+	if isExport(request) {
+		end, err := d.exports.begin(request.AskedBy().Login)
+		if err != nil {
+			return err
+		}
+		defer end()
+	}
 	relation, err := d.Relation(ctx)
 	if err != nil {
 		return err

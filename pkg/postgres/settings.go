@@ -48,6 +48,7 @@ type Options struct {
 	MaxConnections     int           // 0 means 10
 	ConnectionLifetime time.Duration // 0 means 4 hours
 	QueryTimeout       time.Duration // 0 means 60 seconds
+	ExportsPerUser     int           // at once; 0 means 2
 }
 
 // Values where [Options] name none.

@@ -81,7 +81,7 @@ type parser struct {
 func refuse(format string, args ...any) error { return fault.New(fault.Query, format, args...) }
 
 func (p *parser) scope() (Scope, error) {
-	scope := Scope{Now: p.context.Now, Range: p.context.Range, Location: p.location, TimeField: report.StartedAt, IncludeInProgress: p.model.IncludeInProgress}
+	scope := Scope{Asker: p.context.Asker, Now: p.context.Now, Range: p.context.Range, Location: p.location, TimeField: report.StartedAt, IncludeInProgress: p.model.IncludeInProgress}
 	if p.model.TimeField != "" {
 		i := slices.IndexFunc(report.TimeFields(), func(f report.Field) bool { return f.ID == string(p.model.TimeField) })
 		if i < 0 {

@@ -8,7 +8,10 @@ import (
 
 // Request is a validated query with all that belongs to it: a [Segments],
 // [Metrics], [Timeline] or [Values].
-type Request interface{ Type() Type }
+type Request interface {
+	Type() Type
+	AskedBy() Asker
+}
 
 // Context is what a query comes with besides its JSON.
 type Context struct {
@@ -17,6 +20,7 @@ type Context struct {
 	// longer one is taken where the range would hold too many.
 	Interval time.Duration
 	Now      time.Time
+	Asker    Asker
 }
 
 // Defaults are what a query leaves to the data source.
@@ -33,6 +37,7 @@ type Range struct{ From, To time.Time }
 
 // Scope is the rows that a query is about.
 type Scope struct {
+	Asker
 	Now               time.Time // of the query
 	Range             Range
 	Location          *time.Location // of days, hours and text output
