@@ -58,6 +58,7 @@ func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery) (data.
 		return nil, d.broken
 	}
 	request, err := query.Parse(asked.JSON, query.Context{
+		Asker:    askerOf(backend.UserFromContext(ctx)),
 		Range:    query.Range{From: asked.TimeRange.From, To: asked.TimeRange.To},
 		Interval: asked.Interval,
 		Now:      d.now(),

@@ -83,7 +83,7 @@ func (d *DataSource) parseCSVRequest(call *backend.CallResourceRequest) (csvRequ
 	if err != nil {
 		return csvRequest{}, err
 	}
-	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now}, d.defaults, csvreport.Purpose)
+	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Asker: askerOf(call.PluginContext.User), Range: within, Now: now}, d.defaults, csvreport.Purpose)
 	asked.report.Whole = true
 	return asked, err
 }

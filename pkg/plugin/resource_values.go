@@ -32,7 +32,7 @@ func (d *DataSource) suggest(ctx context.Context, call *backend.CallResourceRequ
 	}
 	now := d.now()
 	within, rangeErr := query.ParseRange(asked.Get("from"), asked.Get("to"), now, d.defaults.Location)
-	request, err := query.ParseAs[query.Values]([]byte(asked.Get("query")), query.Context{Range: within, Now: now}, d.defaults, "list a field's values")
+	request, err := query.ParseAs[query.Values]([]byte(asked.Get("query")), query.Context{Asker: askerOf(call.PluginContext.User), Range: within, Now: now}, d.defaults, "list a field's values")
 	if err := cmp.Or(err, rangeErr); err != nil {
 		return nil, err
 	}

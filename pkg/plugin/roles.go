@@ -1,6 +1,10 @@
 package plugin
 
-import "github.com/grafana/grafana-plugin-sdk-go/backend"
+import (
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+)
 
 // Grafana's names of the roles that may edit data sources, and dashboards.
 const (
@@ -17,3 +21,12 @@ func mayExplore(user *backend.User) bool {
 
 // isAdmin reports whether the user administers the organization.
 func isAdmin(user *backend.User) bool { return user != nil && user.Role == roleAdmin }
+
+// askerOf returns the user that a query is answered for; alert rules and public
+// dashboards have none.
+func askerOf(user *backend.User) query.Asker {
+	if user == nil {
+		return query.Asker{}
+	}
+	return query.Asker{Login: user.Login}
+}
