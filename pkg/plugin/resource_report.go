@@ -52,11 +52,10 @@ func (d *DataSource) reportCSV(ctx context.Context, call *backend.CallResourceRe
 	if !stream.started && err != nil {
 		return sendFailure(ctx, sender, err)
 	}
-	logExport(ctx, asked.report, rows, time.Since(started), err)
+	known := logExport(ctx, asked.report, rows, time.Since(started), err)
 	if err == nil {
 		return nil
 	}
-	known := faultOf(err)
 	if compressed != nil && !stream.stalled {
 		err = errors.Join(err, compressed.Break())
 	}
@@ -67,8 +66,9 @@ func (d *DataSource) reportCSV(ctx context.Context, call *backend.CallResourceRe
 }
 
 // logExport logs who took how much of the report. The filters' values may name
-// people, so that only their fields are logged.
-func logExport(ctx context.Context, report query.Segments, rows int64, took time.Duration, err error) {
+// people, so that only their fields are logged. It returns what the error is to
+// its reader.
+func logExport(ctx context.Context, report query.Segments, rows int64, took time.Duration, err error) *fault.Error {
 	filters := []string{}
 	for _, condition := range report.Conditions {
 		filters = append(filters, condition.Field.ID)
@@ -77,9 +77,9 @@ func logExport(ctx context.Context, report query.Segments, rows int64, took time
 		"filters", strings.Join(filters, ","), "rows", rows, "duration", took.Round(time.Millisecond).String()}
 	if err == nil {
 		backend.Logger.FromContext(ctx).Info("A report was exported", about...)
-		return
+		return nil
 	}
-	logged(ctx, "A report broke off", err, about...)
+	return logged(ctx, "A report broke off", err, about...)
 }
 
 func (d *DataSource) parseCSVRequest(call *backend.CallResourceRequest) (csvRequest, error) {

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"context"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -84,7 +83,7 @@ func TestErrorsOfServersAndPoolersAreExplained(t *testing.T) {
 		"42601": {fault.Bug, "please report it with that code"},
 		"":      {fault.Bug, "please report it"},
 	} {
-		err := Classify(context.Background(), &pgconn.PgError{Code: code, Message: "100% of Jane Doe"}) //nolint:usetesting // done contexts have words of their own
+		err := Classify(t.Context(), &pgconn.PgError{Code: code, Message: "100% of Jane Doe"})
 		faulttest.Require(t, err, test.class, test.words)
 		require.NotContains(t, err.Error(), "Jane Doe")
 		require.NotContains(t, err.Error(), "%!")
