@@ -41,8 +41,8 @@ func TestExportIsOneLineOfTheLogWithoutPersonalData(t *testing.T) {
 		Range:      query.Range{From: time.UnixMilli(0), To: time.UnixMilli(86400_000)},
 		Conditions: []query.Condition{{Field: report.QueueName}, {Field: report.Status, Operator: query.Equal, Values: []any{"Jane Doe"}}},
 	}}
-	logExport(t.Context(), asked, 12, 1500*time.Millisecond, nil)
-	logExport(t.Context(), asked, 12, time.Second, errors.New("cause"))
+	require.Nil(t, logExport(t.Context(), asked, 12, 1500*time.Millisecond, nil))
+	require.NotNil(t, logExport(t.Context(), asked, 12, time.Second, errors.New("cause")))
 	require.Equal(t, []string{
 		"A report was exported[user ann from 1970-01-01T00:00:00Z to 1970-01-02T00:00:00Z filters queue_name,status rows 12 duration 1.5s]",
 		"A report broke off[user ann from 1970-01-01T00:00:00Z to 1970-01-02T00:00:00Z filters queue_name,status rows 12 duration 1s error cause]",

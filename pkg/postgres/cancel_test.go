@@ -25,7 +25,11 @@ func TestCancelThatWasMeantForAnotherStatementIsSurvived(t *testing.T) {
 		var last time.Time // start of the statement that was cancelled last
 		for range cancels {
 			require.Eventually(t, func() bool {
-				err := connection.QueryRow(t.Context(), `SELECT query_start `+running+` AND query_start > $1 AND pg_cancel_backend(pid)`, last).Scan(&last)
+				var pid int
+				if connection.QueryRow(t.Context(), `SELECT pid, query_start `+running+` AND query_start > $1`, last).Scan(&pid, &last) != nil {
+					return false
+				}
+				_, err := connection.Exec(t.Context(), `SELECT pg_cancel_backend($1)`, pid)
 				return err == nil
 			}, 10*time.Second, 10*time.Millisecond)
 		}
