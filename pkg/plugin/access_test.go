@@ -4,6 +4,8 @@ import (
 	"encoding/csv"
 	"net/http"
 	"net/url"
+	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -183,4 +185,27 @@ func TestEntriesThatCannotServeGiveNoRow(t *testing.T) {
 	require.NoError(t, err)
 	require.ErrorContains(t, s.query(t, always, `{}`)["A"].Error, "row access is on, but public.own_access, which says who may see which rows, cannot be read (SQLSTATE 42P01)")
 	require.Contains(t, s.health(t).Message, "Row access is on, but public.own_access")
+}
+
+// The page on security says how to make the relation, and what of it the data
+// source's user needs.
+func TestDocumentedRowAccess(t *testing.T) {
+	s := startOn(t)
+	s.write(t, noWork)
+	page, err := os.ReadFile(root + "docs/security.md")
+	require.NoError(t, err)
+	block := regexp.MustCompile("(?s)```sql\n(CREATE TABLE public.interaction_segments_access.*?)```").FindSubmatch(page)
+	require.NotNil(t, block)
+	s.asReader(t, strings.ReplaceAll(string(block[1]), "grafana_reader", "{role}"), `INSERT INTO interaction_segments (session_id, segment_number, started_at, queue_name, channel, last_segment, in_progress) VALUES
+		('s1', 1, '2024-11-18Z', 'Sales', 'Voice', true, false), ('s2', 1, '2024-11-18Z', 'Sales', 'Chat', true, false),
+		('s3', 1, '2024-11-18Z', 'Billing', 'Voice', true, false), ('s4', 1, '2024-11-18Z', 'Legal', 'Voice', true, false)`)
+	s.set(t, map[string]any{"rowAccess": true})
+	for login, sessions := range map[string][]string{
+		"Ann": {"s1", "s2", "s3"}, "bob": {"s1"}, "admin": {"s1", "s2", "s3", "s4"}, "eve": {},
+	} {
+		s.user = &backend.User{Login: login, Role: "Viewer"}
+		answer := s.query(t, always, `{"fields":["session_id"]}`)["A"]
+		require.NoError(t, answer.Error)
+		require.Equal(t, sessions, column(cells(answer.Frames[0], "session_id")), login)
+	}
 }
