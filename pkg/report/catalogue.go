@@ -166,10 +166,13 @@ type Segment struct {
 // Fields the code itself names.
 var (
 	SessionID          = mustField("session_id")
+	Channel            = mustField("channel")
 	QueueName          = mustField("queue_name")
 	QueueEntryTime     = mustField("queue_entry_time")
 	QueueExitTime      = mustField("queue_exit_time")
 	QueueWaitTime      = mustField("queue_wait_time")
+	AgentName          = mustField("agent_name")
+	AgentEmail         = mustField("agent_email")
 	SegmentStartTime   = mustField("segment_start_time")
 	SegmentEndTime     = mustField("segment_end_time")
 	SegmentID          = mustField("segment_id")
