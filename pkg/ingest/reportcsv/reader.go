@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -114,29 +113,9 @@ func (r *Reader) complete() (reason string) {
 		return fmt.Sprintf("Segment Number: %d is below 1", s.SegmentNumber.Value)
 	}
 	if !r.MarksProgress() {
-		s.InProgress = statusIsOpen(s.Status)
+		s.InProgress = report.StageOf(s.Status) == report.InProgressStage
 	}
 	return ""
-}
-
-// openStatuses are the vendor's statuses of interactions in progress, in upper
-// case without punctuation.
-var openStatuses = []string{"OPEN", "TRANSIENTOPEN", "ACTIVE", "IDLE", "OVERDUE", "INWORKBIN", "INAGENTSWORKBIN",
-	"INPROGRESS", "ONGOING", "QUEUED", "INQUEUE", "WAITING", "WAITINGQUEUE", "WITHBOT", "WITHAGENT", "ASSIGNED", "SNOOZED"}
-
-// statusIsOpen reports whether a status is that of an interaction in progress.
-// The vendor's report has no other sign of it.
-func statusIsOpen(status string) bool {
-	if status == "" || strings.EqualFold(status, "CLOSED") {
-		return false
-	}
-	name := strings.Map(func(r rune) rune {
-		if r == ' ' || r == '_' || r == '-' {
-			return -1
-		}
-		return r
-	}, strings.ToUpper(status))
-	return slices.Contains(openStatuses, name)
 }
 
 // guessSession returns the session of a record that cannot be read, if its cell
