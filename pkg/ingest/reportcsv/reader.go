@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport/guard"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
@@ -133,7 +134,7 @@ func (r *Reader) guessSession() string {
 	if text == "" || strings.IndexByte(text, 0) >= 0 {
 		return ""
 	}
-	return strings.TrimSpace(unguard(strings.ReplaceAll(text, `""`, `"`)))
+	return strings.TrimSpace(guard.Remove(strings.ReplaceAll(text, `""`, `"`)))
 }
 
 // FindOrder reads a report CSV to find whether the day or the month comes first
