@@ -41,9 +41,6 @@ func Load(ctx context.Context, writer *store.Writer, path string, options Option
 	if options.Location == nil {
 		options.Location = time.UTC
 	}
-	if options.Rejected == "" {
-		options.Rejected = path + ".rejected.csv"
-	}
 	result, err := load(ctx, writer, path, options)
 	if err != nil {
 		return Result{}, fmt.Errorf("%s: %w", path, err)
@@ -62,7 +59,7 @@ func load(ctx context.Context, writer *store.Writer, path string, options Option
 			return Result{}, err
 		}
 	}
-	rejects, err := rejected.NewFile(options.Rejected)
+	rejects, err := rejectsOf(path, options)
 	if err != nil {
 		return Result{}, err
 	}
@@ -120,6 +117,19 @@ func loadReport(ctx context.Context, writer *store.Writer, text io.Reader, path 
 			}
 		}
 	})
+}
+
+// rejectsOf returns the file of rejected records. One that was asked for must
+// be writable before anything is read; one beside the file only if it is needed.
+func rejectsOf(path string, options Options) (*rejected.File, error) {
+	if options.Rejected == "" {
+		return rejected.NewFile(path+".rejected.csv", path)
+	}
+	rejects, err := rejected.NewFile(options.Rejected, path)
+	if err != nil {
+		return nil, err
+	}
+	return rejects, rejects.Prepare()
 }
 
 // reject writes a record that cannot be read, and leaves its session unchanged.
