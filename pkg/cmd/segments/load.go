@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -107,24 +106,12 @@ func (p *program) loadFile(ctx context.Context, writer *store.Writer, file strin
 
 // spool copies the standard input to a file, which may be read twice.
 func spool(in io.Reader) (path string, remove func(), err error) {
-	folder, err := os.MkdirTemp("", "segments-")
-	if err != nil {
-		return "", nil, fmt.Errorf("create a folder for the standard input: %w", err)
-	}
-	remove = func() { _ = os.RemoveAll(folder) }
-	path = filepath.Join(folder, "stdin")
-	file, err := os.Create(path)
-	if err == nil {
-		_, err = io.Copy(file, in)
-		if closeErr := file.Close(); err == nil {
-			err = closeErr
+	return ingest.Spool(func(to io.Writer) error {
+		if _, err := io.Copy(to, in); err != nil {
+			return fmt.Errorf("read the standard input: %w", err)
 		}
-	}
-	if err != nil {
-		remove()
-		return "", nil, fmt.Errorf("read the standard input: %w", err)
-	}
-	return path, remove, nil
+		return nil
+	})
 }
 
 func fileSize(path string) int64 {
@@ -153,7 +140,7 @@ func summary(result ingest.Result, took time.Duration) string {
 			parts = append(parts, quantity(more.n, more.unit)+" "+more.text)
 		}
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(append(parts, result.UnknownStatuses...), "; ")
 }
 
 func them(n int64) string {

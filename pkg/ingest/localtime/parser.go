@@ -130,6 +130,11 @@ func plain(text string) (civil, bool) {
 		hour: two(11), minute: two(14), second: two(17)}, true
 }
 
+// IsPlain reports whether a text has the report's format, which shows no order.
+func IsPlain(text []byte) bool {
+	return len(text) == len("2006-01-02 15:04:05") && text[4] == '-' && text[7] == '-'
+}
+
 // OrderIn returns the order that a text shows by a day above 12. It is Unknown
 // if the date is ambiguous; relevant is false if the text shows nothing.
 func OrderIn(text string) (order Order, relevant bool) {
