@@ -7,7 +7,7 @@ import (
 )
 
 // Request is a validated query with all that belongs to it: a [Segments],
-// [Metrics], [Timeline] or [Values].
+// [Metrics], [Timeline], [Values] or [Checks].
 type Request interface {
 	Type() Type
 	AskedBy() Asker
