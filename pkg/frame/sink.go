@@ -38,6 +38,8 @@ func New(request query.Request, options Options) (Sink, error) {
 		return newTrace(request), nil
 	case query.Values:
 		return NewValues(request), nil
+	case query.Checks:
+		return newChecks(request, options), nil
 	}
 	return nil, fault.New(fault.Bug, "there is no frame for a request of type %q: please report this", request.Type())
 }

@@ -33,6 +33,7 @@ var (
 // does not affect the others.
 func (d *DataSource) QueryData(ctx context.Context, request *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
 	asker := d.asker(request.PluginContext.User, isAlert(request))
+	asker.Expression = forExpressions(request)
 	budget := frame.NewBudget(d.requestBytes, errRequestBytes, d.budget)
 	defer budget.Release() // once the answers are made; what they are sent as is Grafana's SDK's
 	answers, err := concurrent.QueryData(ctx, request, func(ctx context.Context, asked concurrent.Query) backend.DataResponse {
