@@ -96,11 +96,11 @@ func (c *checks) counted(p checkParts, days string) (statement, error) {
 ), totals AS MATERIALIZED (
   SELECT coalesce(sum(n), 0) AS looked, coalesce(sum(n_any), 0) AS looked_any%[11]s FROM sessions
 ), examples AS (
-  SELECT count(*) AS sessions%[12]s FROM totals LEFT JOIN sessions ON true
+  SELECT count(*) AS number%[12]s FROM totals LEFT JOIN sessions ON true
 )
-SELECT id, coalesce(failing, CASE WHEN problem IS NULL THEN 0 END)::int8, sessions::int8, looked::int8, newest, example, problem
-FROM %[13]s CROSS JOIN LATERAL (VALUES %[14]s) AS checks (position, id, failing, sessions, looked, newest, example, problem)
-ORDER BY position`,
+SELECT c.id, coalesce(c.failing, CASE WHEN c.problem IS NULL THEN 0 END)::int8, c.sessions::int8, c.looked::int8, c.newest::timestamptz, c.example::text, c.problem::text
+FROM %[13]s CROSS JOIN LATERAL (VALUES %[14]s) AS c (position, id, failing, sessions, looked, newest, example, problem)
+ORDER BY c.position`,
 		c.session(), c.relation.expression(report.StartedAt), c.where, whereAny, day, strings.Join(p.conditions, ""),
 		c.relation.Name.SQL(), around, dayOf, strings.Join(p.sessions, ""), strings.Join(p.totals, ""), strings.Join(p.examples, ""),
 		from, strings.Join(p.results, ", "))
