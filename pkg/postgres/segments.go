@@ -19,6 +19,11 @@ func (b *builder) segments(request query.Segments) (statement, error) {
 			}
 		}
 	}
+	for _, field := range request.Fields {
+		if request.Expression && !b.relation.Has(field) {
+			return statement{}, b.lacks(field, "leave out the field")
+		}
+	}
 	from, where, err := b.rows(request)
 	if err != nil {
 		return statement{}, err
