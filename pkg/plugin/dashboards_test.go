@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/stretchr/testify/require"
@@ -111,6 +112,7 @@ func TestDashboardsOpenOnTheLeastRelation(t *testing.T) {
 	paths, err := filepath.Glob(root + "src/dashboards/*.json")
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(paths), 5)
+	november := backend.TimeRange{From: time.Date(2024, 11, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2024, 12, 1, 0, 0, 0, 0, time.UTC)}
 	asked, said := 0, 0
 	for _, path := range paths {
 		for at, shipped := range shippedQueries(t, path) {
@@ -118,7 +120,7 @@ func TestDashboardsOpenOnTheLeastRelation(t *testing.T) {
 				resolvedAs(t, shipped, nil, "a"), resolvedAs(t, shipped, []any{"Sales"}, "a"),
 			} {
 				asked++
-				answer := s.query(t, always, text)["A"]
+				answer := s.query(t, november, text)["A"]
 				require.NoError(t, answer.Error, "%s: %s", at, text)
 				require.NotEmpty(t, answer.Frames, at)
 				var words []string
@@ -246,7 +248,10 @@ func TestDashboardOffersEveryCheck(t *testing.T) {
 	require.NoError(t, err)
 	var dashboard struct {
 		Templating struct {
-			List []struct{ Name, Query string }
+			List []struct {
+				Name  string
+				Query any
+			}
 		}
 	}
 	require.NoError(t, json.Unmarshal(content, &dashboard))

@@ -29,6 +29,7 @@ var resources = map[string]resource{
 	"fields":     {methods: []string{http.MethodGet}, serve: (*DataSource).fieldsResource, unsettled: true},
 	"relations":  {methods: []string{http.MethodGet}, serve: (*DataSource).relationsResource},
 	"report.csv": {methods: []string{http.MethodGet, http.MethodPost}, serve: (*DataSource).reportCSV},
+	"verify":     {methods: []string{http.MethodGet}, serve: (*DataSource).verifyResource},
 	"values":     {methods: []string{http.MethodGet, http.MethodPost}, serve: (*DataSource).valuesResource},
 }
 
