@@ -23,7 +23,7 @@ func TestVerifyComparesTheSimulation(t *testing.T) {
 	require.Equal(t, rows, result.Rows)
 	require.True(t, result.Agree, "%+v", result)
 
-	page := s.call(t, resourceCall{method: "GET", path: asked, headers: map[string][]string{"Accept": {"text/html,*/*"}}})
+	page := s.call(t, resourceCall{method: "GET", path: asked, headers: map[string]string{"Accept": "text/html,*/*"}})
 	require.Equal(t, "text/plain; charset=utf-8", page.headers.Get("Content-Type"))
 	require.True(t, strings.HasSuffix(string(page.body), "Report, metrics and CSV agree.\n"))
 
