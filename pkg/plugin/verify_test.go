@@ -14,11 +14,10 @@ import (
 func TestVerifyComparesTheSimulation(t *testing.T) {
 	s := startOn(t)
 	s.withSimulation(t, 3000)
-	asked := "verify?from=2026-03-02&to=2026-03-09&timezone=Europe/Berlin&query=" + url.QueryEscape(`{"filters":[{"field":"channel","operator":"not blank"}]}`)
+	asked := "verify?from=2026-02-01&to=2026-04-01&timezone=Europe/Berlin&query=" + url.QueryEscape(`{"filters":[{"field":"channel","operator":"not blank"}]}`)
 	result := decode[verify.Result](t, s.call(t, resourceCall{method: "GET", path: asked}))
 	var rows int64
-	require.NoError(t, s.sql.QueryRow(t.Context(), `SELECT count(*) FROM interaction_segments WHERE channel <> '' AND NOT in_progress
-		AND started_at >= '2026-03-01 23:00Z' AND started_at < '2026-03-08 23:00Z'`).Scan(&rows))
+	require.NoError(t, s.sql.QueryRow(t.Context(), `SELECT count(*) FROM interaction_segments WHERE channel <> '' AND NOT in_progress`).Scan(&rows))
 	require.Greater(t, rows, int64(1000))
 	require.Equal(t, rows, result.Rows)
 	require.True(t, result.Agree, "%+v", result)
