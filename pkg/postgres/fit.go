@@ -32,7 +32,7 @@ func (d *Database) Fit(ctx context.Context, request query.Request) (fitted query
 	if err != nil {
 		return nil, nil, err
 	}
-	if relation.usable() != nil {
+	if len(relation.Problems()) > 0 {
 		return request, nil, nil // which Run refuses
 	}
 	f := &fitting{builder: &builder{relation: relation}}
