@@ -49,8 +49,7 @@ func newTimeColumn() *timeColumn {
 
 func (c *timeColumn) append(row wire.Row, i int) int {
 	if !row.Blank(i) {
-		// The whole years that fit, 1678 to 2261.
-		if year := row.Time(i).Year(); year < 1678 || year > 2261 {
+		if !fits(row.Time(i)) {
 			c.values = append(c.values, nil)
 			c.beyond++
 			return fixedWidth
@@ -58,6 +57,10 @@ func (c *timeColumn) append(row wire.Row, i int) int {
 	}
 	return c.fixedColumn.append(row, i)
 }
+
+// fits reports whether a frame can hold a time: in the whole years that fit,
+// 1678 to 2261.
+func fits(t time.Time) bool { return t.Year() >= 1678 && t.Year() <= 2261 }
 
 // durationColumn holds durations, and how the negative ones are shown.
 type durationColumn struct {

@@ -29,6 +29,7 @@ var resources = map[string]resource{
 	"fields":     {methods: []string{http.MethodGet}, serve: (*DataSource).fieldsResource, unsettled: true},
 	"relations":  {methods: []string{http.MethodGet}, serve: (*DataSource).relationsResource},
 	"report.csv": {methods: []string{http.MethodGet, http.MethodPost}, serve: (*DataSource).reportCSV},
+	"verify":     {methods: []string{http.MethodGet}, serve: (*DataSource).verifyResource},
 	"values":     {methods: []string{http.MethodGet, http.MethodPost}, serve: (*DataSource).valuesResource},
 }
 
@@ -58,7 +59,7 @@ func sendFailure(ctx context.Context, sender backend.CallResourceResponseSender,
 
 // sendJSON answers with JSON that is not to be cached: it depends on the time
 // and on the user.
-func sendJSON(sender backend.CallResourceResponseSender, status int, answer any) error {
+func sendJSON(sender backend.CallResourceResponseSender, status int, answer any) error { //nolint:unparam // each resource says its own
 	body, err := json.Marshal(answer)
 	if err != nil {
 		return fmt.Errorf("encode the answer: %w", err)

@@ -104,12 +104,7 @@ func (d *Database) run(ctx context.Context, relation *Relation, request query.Re
 	if statement.count == nil {
 		return result.read(ctx, d.pool, statement)
 	}
-	return d.snapshot(ctx, func(snapshot pgx.Tx) error {
-		if err := snapshot.QueryRow(ctx, statement.count.sql, statement.count.args...).Scan(&result.header.Total); err != nil {
-			return Classify(ctx, fmt.Errorf("count the rows: %w", err))
-		}
-		return result.read(ctx, snapshot, statement)
-	})
+	return d.snapshot(ctx, func(snapshot pgx.Tx) error { return result.counted(ctx, snapshot, statement) })
 }
 
 // exportTimeout bounds one snapshot, which may stream a report of any size to
@@ -142,6 +137,16 @@ type result struct {
 	sink   wire.Sink
 	header wire.Header
 	begun  bool // the sink has been called
+}
+
+// counted runs a statement, and before it the one that counts its rows, if any.
+func (r *result) counted(ctx context.Context, snapshot pgx.Tx, s statement) error {
+	if s.count != nil {
+		if err := snapshot.QueryRow(ctx, s.count.sql, s.count.args...).Scan(&r.header.Total); err != nil {
+			return Classify(ctx, fmt.Errorf("count the rows: %w", err))
+		}
+	}
+	return r.read(ctx, snapshot, s)
 }
 
 // read runs a statement. Its columns are checked before the sink is called.

@@ -40,6 +40,8 @@ func (r *Relation) statement(request query.Request, v view) (statement, error) {
 		return b.timeline(request)
 	case query.Values:
 		return b.values(request)
+	case query.Checks:
+		return b.checks(request)
 	}
 	return statement{}, fault.New(fault.Bug, "there is no statement for a request of type %q: please report this", request.Type())
 }

@@ -24,6 +24,9 @@ func (b *builder) where(scope query.Scope) (string, error) {
 	terms = append(terms,
 		column+" >= "+moment(b.bind(scope.Range.From, "timestamptz")),
 		column+" < "+moment(b.bind(scope.Range.To, "timestamptz")))
+	if scope.Nothing {
+		terms = append(terms, "false")
+	}
 	if !scope.IncludeInProgress && b.relation.Has(report.InProgress) {
 		terms = append(terms, b.relation.expression(report.InProgress)+" IS NOT TRUE")
 	}

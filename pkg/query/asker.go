@@ -12,6 +12,10 @@ type Asker struct {
 	Login string
 	// Masked reports whether personal fields are shown as pseudonyms only.
 	Masked bool
+	// Expression reports whether the answer goes into an expression of Grafana's
+	// server, as those of alert rules do: it takes numbers only, and nobody
+	// reads a notice.
+	Expression bool
 }
 
 // AskedBy returns the asker: every request that embeds one is a [Request].

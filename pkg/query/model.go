@@ -20,6 +20,10 @@ type Model struct {
 	// IntervalOfDay is the width of the dimension interval_of_day.
 	IntervalOfDay DayInterval `json:"intervalOfDay,omitempty"`
 
+	// Check names a check of data quality: the only one of a checks query, or
+	// the one that the rows of a segments query fail.
+	Check CheckID `json:"check,omitempty"`
+
 	// segments
 	Fields []FieldID `json:"fields,omitempty"`
 	Sort   []Sort    `json:"sort,omitempty"`
@@ -60,10 +64,11 @@ const (
 	MetricsType  Type = "metrics"
 	TimelineType Type = "timeline"
 	ValuesType   Type = "values"
+	ChecksType   Type = "checks"
 )
 
 // Types lists the query types, the default first.
-var Types = []Type{SegmentsType, MetricsType, TimelineType, ValuesType}
+var Types = []Type{SegmentsType, MetricsType, TimelineType, ValuesType, ChecksType}
 
 // Filter keeps the rows whose field compares with the values as the operator
 // says. Filters are ANDed.

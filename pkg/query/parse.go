@@ -58,6 +58,7 @@ var parsers = map[Type]func(*parser) (Request, error){
 	MetricsType:  (*parser).metrics,
 	TimelineType: (*parser).timeline,
 	ValuesType:   (*parser).values,
+	ChecksType:   (*parser).checks,
 }
 
 // ParseAs reads a query that must be of one type, the only one that serves a

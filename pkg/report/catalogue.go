@@ -183,6 +183,7 @@ type Segment struct {
 // Fields the code itself names.
 var (
 	SessionID          = mustField("session_id")
+	Direction          = mustField("direction")
 	Channel            = mustField("channel")
 	QueueName          = mustField("queue_name")
 	QueueEntryTime     = mustField("queue_entry_time")

@@ -29,6 +29,7 @@ export function interpolateQuery<Q extends SegmentsQuery>(
     ...query,
     ...(filters.length > 0 && { filters }),
     ...(query.sessionId !== undefined && { sessionId: replace(query.sessionId).trim() }),
+    ...(query.check !== undefined && { check: replace(query.check) }),
     ...(query.search !== undefined && { search: replace(query.search) }),
     ...(query.interval !== undefined && { interval: replace(query.interval) }),
     ...(query.metrics && {

@@ -29,6 +29,7 @@ export const querySchema = z.object({
   includeInProgress: z.optional(z.boolean()),
   timezone: z.optional(z.string()),
   intervalOfDay: z.optional(part.dayInterval),
+  check: z.optional(z.string()),
   fields: z.optional(z.array(part.field)),
   sort: z.optional(z.array(sortSchema)),
   limit: z.optional(part.count),

@@ -2,13 +2,20 @@
 import { dimensionTitle, fieldTitle, measureById } from './fields';
 import { operatorLabel, takesNoValue } from './operators';
 import { type Filter, type Metric, type SegmentsQuery, type Sort } from './query';
-import { AGGREGATES, FORMULAS } from './query.gen';
+import { AGGREGATES, CHECKS, FORMULAS } from './query.gen';
 
 const aggregateWords = new Map<string, string>(AGGREGATES.map(({ id, label }) => [id, label]));
 
 /** The aggregate as a heading has it, such as "Average". */
 export function aggregateLabel(aggregate: string): string {
   return aggregateWords.get(aggregate) ?? aggregate;
+}
+
+const checkTitles = new Map<string, string>(CHECKS.map(({ id, label }) => [id, label]));
+
+/** The heading of a check; an unknown one, such as a variable, stands for itself. */
+export function checkTitle(check?: string): string | undefined {
+  return check ? (checkTitles.get(check) ?? check) : undefined;
 }
 
 /** The service level's formulas as comboboxes take them. */
@@ -36,6 +43,8 @@ export function describeQuery(query: SegmentsQuery): string {
       ]
         .filter(Boolean)
         .join(' ');
+    case 'checks':
+      return [checkTitle(query.check) ?? 'Checks of the data', scopeWords(query)].filter(Boolean).join(' ');
     default:
       return [fieldsWords(query.fields), scopeWords(query), sortWords(query.sort)].filter(Boolean).join(' ');
   }
@@ -79,6 +88,7 @@ function scopeWords(query: SegmentsQuery): string {
   );
   return [
     active.length > 0 ? `where ${active.map(describeFilter).join(' and ')}` : '',
+    query.queryType !== 'checks' && query.check ? `that fail the check ${checkTitle(query.check)}` : '',
     query.includeInProgress ? 'including those in progress' : '',
   ]
     .filter(Boolean)

@@ -41,34 +41,47 @@ the report has all its fields and no filter. The file of -o appears when it is c
 			return p.export(command.Context(), options)
 		},
 	}
+	options.rangeFlags(command)
 	flags := command.Flags()
-	flags.StringVar(&options.from, "from", "", "start of the time range")
-	flags.StringVar(&options.to, "to", "", "end of the time range")
-	flags.StringVar(&options.zone, "timezone", "UTC", "time zone of the report's times and of dates in --from and --to")
-	flags.StringVar(&options.query, "query", "{}", "query JSON, or @FILE")
 	flags.StringVarP(&options.output, "output", "o", "-", "file to write; - is the standard output")
 	flags.BoolVar(&options.raw, "raw", false, "do not guard texts that a spreadsheet would run as a formula")
-	for _, name := range []string{"from", "to"} {
-		_ = command.MarkFlagRequired(name)
-	}
 	return command
 }
 
-func (p *program) export(ctx context.Context, options exportOptions) error {
-	zone, err := query.ParseLocation("--timezone", options.zone)
-	if err != nil {
-		return usageError{err}
+// rangeFlags adds the flags that say which rows a command is about.
+func (o *exportOptions) rangeFlags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringVar(&o.from, "from", "", "start of the time range")
+	flags.StringVar(&o.to, "to", "", "end of the time range")
+	flags.StringVar(&o.zone, "timezone", "UTC", "time zone of the report's times and of dates in --from and --to")
+	flags.StringVar(&o.query, "query", "{}", "query JSON, or @FILE")
+	for _, name := range []string{"from", "to"} {
+		_ = command.MarkFlagRequired(name)
 	}
-	now := time.Now()
-	within, err := query.ParseRange(options.from, options.to, now, zone)
-	if err != nil {
-		return usageError{err}
+}
+
+// read returns what the flags of the range say, and the query's JSON.
+func (o exportOptions) read(now time.Time) (zone *time.Location, within query.Range, text []byte, err error) {
+	if zone, err = query.ParseLocation("--timezone", o.zone); err != nil {
+		return nil, within, nil, usageError{err}
 	}
-	text := []byte(options.query)
-	if path, named := strings.CutPrefix(options.query, "@"); named {
+	if within, err = query.ParseRange(o.from, o.to, now, zone); err != nil {
+		return nil, within, nil, usageError{err}
+	}
+	text = []byte(o.query)
+	if path, named := strings.CutPrefix(o.query, "@"); named {
 		if text, err = os.ReadFile(filepath.Clean(path)); err != nil {
-			return fmt.Errorf("read the query: %w", err)
+			return nil, within, nil, fmt.Errorf("read the query: %w", err)
 		}
+	}
+	return zone, within, text, nil
+}
+
+func (p *program) export(ctx context.Context, options exportOptions) error {
+	now := time.Now()
+	zone, within, text, err := options.read(now)
+	if err != nil {
+		return err
 	}
 	request, err := query.ParseAs[query.Segments](text, query.Context{Range: within, Now: now}, query.Defaults{Location: zone}, csvreport.Purpose)
 	if err != nil {

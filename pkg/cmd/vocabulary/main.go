@@ -196,6 +196,11 @@ func queryFile() []byte {
 	constant(out, "MEASURES", measures)
 	constant(out, "AGGREGATES", aggregates)
 	constant(out, "FORMULAS", choices(query.Formulas, query.FormulaWords))
+	var checks []choiceEntry
+	for _, check := range query.CheckList() {
+		checks = append(checks, choiceEntry{string(check.ID), check.Title, check.Description})
+	}
+	constant(out, "CHECKS", checks)
 	constant(out, "FORMATS", choices(query.Formats, query.FormatWords))
 	constant(out, "TIME_PARTS", timeParts())
 	constant(out, "DAY_INTERVALS", query.DayIntervals)

@@ -18,6 +18,7 @@ var parts = map[reflect.Type]string{
 	reflect.TypeFor[query.Step]():            "part.step",
 	reflect.TypeFor[query.ThresholdsModel](): "part.thresholds",
 	reflect.TypeFor[query.TimeFieldID]():     "part.timeField",
+	reflect.TypeFor[query.CheckID]():         "z.string()", // which may hold a variable
 	reflect.TypeFor[query.Operator]():        "part.operator",
 	reflect.TypeFor[query.Measure]():         "part.measure",
 	reflect.TypeFor[query.Aggregate]():       "part.aggregate",
