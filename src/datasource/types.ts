@@ -23,6 +23,10 @@ export interface Settings extends DataSourceJsonData {
   serviceLevelThreshold?: number | string;
   serviceLevelFormula?: Formula;
   talkIncludesHold?: boolean | string;
+  exportsPerUser?: number | string;
+  exportStallTimeout?: number | string;
+  maskPersonalData?: boolean | string;
+  rowAccess?: boolean | string;
 }
 
 /** Written to Grafana, never read back. */
@@ -31,6 +35,8 @@ export interface SecureSettings {
   tlsCACert?: string;
   tlsClientCert?: string;
   tlsClientKey?: string;
+  /** Of the pseudonyms that mask personal data. */
+  maskKey?: string;
 }
 
 /** Answer of the resource `fields`: the catalogue, with what the relation has. */
