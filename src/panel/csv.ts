@@ -6,6 +6,7 @@ import { firstValueFrom } from 'rxjs';
 import { type SegmentsQuery } from '../report/query';
 import { DATA_SOURCE_ID } from '../report/settings.gen';
 import { fieldById, type FieldId } from '../report/fields';
+import { zoneName } from '../report/zone';
 import { type Choice } from './choice';
 import { isActive } from './filters';
 
@@ -76,6 +77,7 @@ export function withChoice(query: SegmentsQuery, { columns, sort, filters = [] }
   return {
     queryType: 'segments',
     timeField: query.timeField,
+    timezone: query.timezone,
     includeInProgress: query.includeInProgress,
     filters: narrowed.length > 0 ? narrowed : undefined,
     fields: columns?.every(isField) ? columns : query.fields,
@@ -98,13 +100,6 @@ function messageOf(body: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function zoneName(zone: string | undefined): string {
-  if (zone === 'utc') {
-    return 'UTC';
-  }
-  return !zone || zone === 'browser' ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
 }
 
 function start(address: string, parameters: URLSearchParams): void {
