@@ -14,7 +14,8 @@ import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafan
 import { type Observable } from 'rxjs';
 import { annotationSupport } from './annotations/annotationSupport';
 import { type FieldId } from '../report/fields';
-import { interpolateQuery, adHocFilter, type Replace } from './interpolate';
+import { adHocFilters } from '../report/adHoc';
+import { interpolateQuery, type Replace } from './interpolate';
 import { defaultQuery, defaultsOf, type QueryDefaults } from './model';
 import { type FieldsAnswer, type Settings, type ValuesAnswer } from './types';
 import { type SegmentsQuery } from '../report/query';
@@ -122,7 +123,7 @@ export class SegmentsDataSource extends DataSourceWithBackend<SegmentsQuery, Set
   override async getTagValues(
     options: DataSourceGetTagValuesOptions<SegmentsQuery>
   ): Promise<MetricFindValue[]> {
-    const filters = options.filters.filter(({ key }) => key !== options.key).map(adHocFilter);
+    const filters = adHocFilters(options.filters.filter(({ key }) => key !== options.key));
     const values = await this.fieldValues({ field: options.key as FieldId, filters }, options.timeRange);
     return values.map(({ value }) => ({ text: value }));
   }

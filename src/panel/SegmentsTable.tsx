@@ -1,6 +1,8 @@
 import { type DataFrame, LoadingState, type TimeRange } from '@grafana/data';
 import { PanelRenderer } from '@grafana/runtime';
+import { type AdHocFilterItem, PanelContextProvider, usePanelContext } from '@grafana/ui';
 import { useMemo } from 'react';
+import { cellFilter } from './cellFilter';
 import { type ColumnSort } from './choice';
 import { heading, reportField } from './reportFrame';
 
@@ -41,19 +43,28 @@ export function SegmentsTable({ report, sort, onSort, timeRange, timeZone, width
     }),
     [identified, report, sort]
   );
+  const panel = usePanelContext();
+  const { onAddAdHocFilter } = panel;
+  const context = {
+    ...panel,
+    onAddAdHocFilter:
+      onAddAdHocFilter && ((item: AdHocFilterItem) => onAddAdHocFilter(cellFilter(report, item))),
+  };
   return (
     // The table fills what it stands in, and shows only the rows that fit.
     <div style={{ width, height }}>
-      <PanelRenderer
-        pluginId="table"
-        title=""
-        data={data}
-        options={options}
-        onOptionsChange={({ sortBy }: TableOptions) => onSort(fromTable(report, sortBy))}
-        timeZone={timeZone}
-        width={width}
-        height={height}
-      />
+      <PanelContextProvider value={context}>
+        <PanelRenderer
+          pluginId="table"
+          title=""
+          data={data}
+          options={options}
+          onOptionsChange={({ sortBy }: TableOptions) => onSort(fromTable(report, sortBy))}
+          timeZone={timeZone}
+          width={width}
+          height={height}
+        />
+      </PanelContextProvider>
     </div>
   );
 }
