@@ -27,6 +27,8 @@ export interface Settings extends DataSourceJsonData {
   exportStallTimeout?: number | string;
   maskPersonalData?: boolean | string;
   rowAccess?: boolean | string;
+  /** Grafana's own name: connect through its secure SOCKS proxy. */
+  enableSecureSocksProxy?: boolean;
 }
 
 /** Written to Grafana, never read back. */

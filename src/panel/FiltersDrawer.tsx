@@ -3,7 +3,7 @@ import { Button, type ComboboxOption, Drawer, Stack, Text } from '@grafana/ui';
 import { useId } from 'react';
 import { emptyFilter, FilterItem } from '../components/FilterItem';
 import { type SuggestValues } from '../components/FilterValues';
-import { type FieldId, fieldTitle } from '../report/fields';
+import { type DimensionId, type FieldId, fieldTitle } from '../report/fields';
 import { type Filter } from '../report/query';
 import { offeredOperators } from './filters';
 import { heading, reportField } from './reportFrame';
@@ -65,7 +65,10 @@ export function FiltersDrawer({ report, filters, suggest, onChange, onClose }: P
 }
 
 // A filter may be on a column that the report no longer has.
-function withField(columns: Array<ComboboxOption<FieldId>>, field: FieldId): Array<ComboboxOption<FieldId>> {
+function withField(
+  columns: Array<ComboboxOption<FieldId>>,
+  field: DimensionId
+): Array<ComboboxOption<DimensionId>> {
   return columns.some(({ value }) => value === field)
     ? columns
     : [...columns, { value: field, label: fieldTitle(field) }];

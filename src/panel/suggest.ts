@@ -1,7 +1,7 @@
 import { type DataFrame } from '@grafana/data';
 import { type ComboboxOption } from '@grafana/ui';
 import { type SuggestValues } from '../components/FilterValues';
-import { fieldById, type FieldId } from '../report/fields';
+import { type DimensionId, fieldById } from '../report/fields';
 import { type SegmentsQuery } from '../report/query';
 import { type Choice } from './choice';
 import { suggestions } from './filters';
@@ -28,7 +28,8 @@ export function fromAll(
   report: DataFrame
 ): SuggestValues {
   return async (field, typed) => {
-    if (!mayAsk()) {
+    const asked = fieldById(field);
+    if (!asked || !mayAsk()) {
       return valuesOf(report, field, typed);
     }
     try {
@@ -40,7 +41,7 @@ export function fromAll(
       } = source.applyTemplateVariables(query, request.scopedVars, request.filters);
       const others = chosenFilters(choice).filter((filter) => filter.field !== field);
       const values = await source.fieldValues(
-        { field, search: typed, timeField, includeInProgress, filters: [...filters, ...others] },
+        { field: asked.id, search: typed, timeField, includeInProgress, filters: [...filters, ...others] },
         request.range
       );
       return values.map(({ value, count }) => option(value, count, 'segments'));
@@ -50,7 +51,7 @@ export function fromAll(
   };
 }
 
-function valuesOf(report: DataFrame, id: FieldId, typed: string): Array<ComboboxOption<string>> {
+function valuesOf(report: DataFrame, id: DimensionId, typed: string): Array<ComboboxOption<string>> {
   const column = report.fields.find((field) => reportField(field)?.id === id);
   const found = column ? suggestions(column, fieldById(id)?.kind ?? 'text', typed, MOST) : [];
   return found.map(({ value, count }) => option(value, count, 'of these rows'));

@@ -46,7 +46,7 @@ export const SETTINGS_BOUNDS = {
   },
   "serviceLevelThreshold": {
     "min": 0,
-    "max": 86400
+    "max": 2592000
   }
 } as const;
 

@@ -1,4 +1,5 @@
 import { css } from '@emotion/css';
+import { config } from '@grafana/runtime';
 import { Divider, Stack, Text, useStyles2 } from '@grafana/ui';
 import { AccessSection } from './AccessSection';
 import { AuthenticationSection } from './AuthenticationSection';
@@ -7,6 +8,7 @@ import { useChanges } from '../useChanges';
 import { ConnectionSection } from './ConnectionSection';
 import { LimitsSection } from './LimitsSection';
 import { MetricsSection } from './MetricsSection';
+import { ProxySection } from './ProxySection';
 import { SegmentsSection } from './SegmentsSection';
 import { type EditorProps } from './settings';
 
@@ -30,6 +32,12 @@ export function ConfigEditor({ options, onOptionsChange }: EditorProps) {
           <>
             <Divider spacing={1} />
             <CertificatesSection {...section} />
+          </>
+        )}
+        {config.secureSocksDSProxyEnabled && (
+          <>
+            <Divider spacing={1} />
+            <ProxySection {...section} />
           </>
         )}
         <Divider spacing={1} />
