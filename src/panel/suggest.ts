@@ -44,7 +44,9 @@ export function fromAll(
         { field: asked.id, search: typed, timeField, includeInProgress, filters: [...filters, ...others] },
         request.range
       );
-      return values.map(({ value, count }) => option(value, count, 'segments'));
+      return values
+        .filter(({ value }) => value !== '')
+        .map(({ value, count }) => option(value, count, 'segments'));
     } catch {
       return valuesOf(report, field, typed);
     }

@@ -18,11 +18,7 @@ export function withSetting<K extends keyof Settings>(options: Options, key: K, 
 }
 
 /** Stores what is written as a number where it is one, and leaves it out where it is empty. */
-export function withNumber(
-  options: Options,
-  key: NumberSetting,
-  text: string
-): Options {
+export function withNumber(options: Options, key: NumberSetting, text: string): Options {
   const written = text.trim();
   return withSetting(
     options,
