@@ -16,7 +16,7 @@ import { refresh } from './refresh';
 import { PartOnly } from './PartOnly';
 import { ReportChooser } from './ReportChooser';
 import { asReport } from './reportFrame';
-import { type PanelRequest } from './source';
+import { mayAsk, type PanelRequest } from './source';
 import { applyChoice } from './rows';
 import { SegmentsTable } from './SegmentsTable';
 import { fromAll, fromRows } from './suggest';
@@ -86,7 +86,7 @@ export function Report(props: Props) {
           onFilter={() => setDrawer('filters')}
           onChooseFields={() => setDrawer('fields')}
           onRefresh={() => refresh(request, eventBus)}
-          onDownload={query && request && (() => void download(query, request))}
+          onDownload={query && request && mayAsk() ? () => void download(query, request) : undefined}
           downloading={downloading}
         >
           {generatedAt && <Freshness generatedAt={generatedAt} timeZone={timeZone} />}
