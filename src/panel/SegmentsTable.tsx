@@ -26,6 +26,9 @@ interface Props {
   height: number;
 }
 
+/** From this width in pixels there is room for columns beside one that stays in place. */
+const ROOMY = 600;
+
 /** The report in Grafana's own table. */
 export function SegmentsTable({ report, sort, onSort, timeRange, timeZone, width, height }: Props) {
   const data = useMemo(
@@ -34,14 +37,15 @@ export function SegmentsTable({ report, sort, onSort, timeRange, timeZone, width
   );
   const [first] = report.fields;
   const identified = first !== undefined && reportField(first)?.id === 'session_id';
+  const frozen = identified && width >= ROOMY ? 1 : 0;
   const options: TableOptions = useMemo(
     () => ({
       showHeader: true,
       cellHeight: 'sm',
-      frozenColumns: { left: identified ? 1 : 0 },
+      frozenColumns: { left: frozen },
       sortBy: toTable(report, sort),
     }),
-    [identified, report, sort]
+    [frozen, report, sort]
   );
   const panel = usePanelContext();
   const { onAddAdHocFilter } = panel;

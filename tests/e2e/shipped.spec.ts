@@ -123,12 +123,20 @@ test('Interaction: from the report to one session, as a timeline and as rows', a
   await page.getByText('S-1004', { exact: true }).first().click();
   await expect(page).toHaveURL(/var-session=S-1004/);
   const figures = panel(page, 'Interaction');
-  for (const figure of ['2', '00:00:20', '00:05:00']) {
+  for (const figure of ['2', '00:00:20']) {
     await expect(figures).toContainText(figure);
   }
+  await expect(panel(page, 'Handling')).toContainText('00:05:00');
   await expect(panel(page, 'Timeline')).toContainText('Cleo');
   const report = panel(page, 'Segments');
   await expect(report).toContainText('Ben');
   await expect(report).toContainText('Cleo');
   await expect(report).not.toContainText('Ada');
+
+  // Back to the time range that the reader came from, not to that of all sessions.
+  await page.getByRole('link', { name: 'Queues' }).click();
+  const { searchParams } = new URL(page.url());
+  expect([searchParams.get('from'), searchParams.get('to')]).toEqual(
+    [day.from, day.to].map((time) => String(Date.parse(time)))
+  );
 });
