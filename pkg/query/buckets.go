@@ -186,24 +186,31 @@ func floor(value, width int64) int64 {
 // of two where clocks go back over it, or the change itself where they go
 // forward over it.
 func startOfDay(year int, month time.Month, date int, zone *time.Location) time.Time {
-	midnight := time.Date(year, month, date, 0, 0, 0, 0, zone)
-	changed, changes := midnight.ZoneBounds()
-	reads := clock(midnight)
-	wanted := time.Date(year, month, date, 0, 0, 0, 0, time.UTC)
+	return firstShown(time.Date(year, month, date, 0, 0, 0, 0, time.UTC), zone)
+}
+
+// firstShown returns the moment at which the clock of a zone first shows a
+// time, given as if it were UTC, or the change that skips it.
+func firstShown(wanted time.Time, zone *time.Location) time.Time {
+	year, month, date := wanted.Date()
+	hour, minute, second := wanted.Clock()
+	moment := time.Date(year, month, date, hour, minute, second, wanted.Nanosecond(), zone)
+	changed, changes := moment.ZoneBounds()
+	reads := clock(moment)
 	switch {
 	case reads.Before(wanted):
 		return changes
 	case reads.After(wanted):
 		return changed
 	case changed.IsZero():
-		return midnight
+		return moment
 	}
 	_, before := changed.Add(-time.Nanosecond).Zone()
-	_, after := midnight.Zone()
-	if earlier := midnight.Add(time.Duration(after-before) * time.Second); earlier.Before(changed) && clock(earlier).Equal(wanted) {
+	_, after := moment.Zone()
+	if earlier := moment.Add(time.Duration(after-before) * time.Second); earlier.Before(changed) && clock(earlier).Equal(wanted) {
 		return earlier
 	}
-	return midnight
+	return moment
 }
 
 // clock is what a clock shows at t, as if it were UTC.
