@@ -1,4 +1,5 @@
 import { type DataSourceJsonData } from '@grafana/data';
+import { type Thresholds } from '../components/thresholds';
 import { type Field, type Formula } from '../report/fields';
 import { type TLS_MODES } from '../report/settings.gen';
 
@@ -21,6 +22,7 @@ export interface Settings extends DataSourceJsonData {
   queryTimeout?: number | string;
   timezone?: string;
   serviceLevelThreshold?: number | string;
+  serviceLevelThresholds?: Thresholds;
   serviceLevelFormula?: Formula;
   talkIncludesHold?: boolean | string;
   exportsPerUser?: number | string;

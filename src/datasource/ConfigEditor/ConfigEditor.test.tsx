@@ -225,6 +225,18 @@ it('takes how the center counts', async () => {
   });
 });
 
+it('takes thresholds of channels and queues, once they are written in full', async () => {
+  const { latest } = show({ jsonData: { serviceLevelThresholds: { queue: { Sales: '10s' } } } });
+  await userEvent.click(screen.getByRole('button', { name: 'Add threshold' }));
+  await type(screen.getAllByLabelText('Name')[1]!, 'Email');
+  expect(latest()?.jsonData.serviceLevelThresholds?.channel).toBeUndefined();
+  await userEvent.type(screen.getAllByLabelText('Its threshold')[1]!, '24h{Enter}');
+  expect(latest()?.jsonData.serviceLevelThresholds).toEqual({
+    queue: { Sales: '10s' },
+    channel: { Email: '24h' },
+  });
+});
+
 it('cannot change what is provisioned from a file', async () => {
   show({ readOnly: true });
   expect(await screen.findByLabelText(/^Host URL/)).toBeDisabled();

@@ -6,6 +6,7 @@ import { checkThreshold } from '../../report/checks';
 import { formulaOptions } from '../../report/words';
 import { type SectionProps, withSetting } from './settings';
 import { SwitchSetting } from './SwitchSetting';
+import { ThresholdsSetting } from './ThresholdsSetting';
 import { SETTING_WIDTH, TextSetting } from './TextSetting';
 
 /** How this contact center counts, where a query does not say otherwise. */
@@ -28,6 +29,7 @@ export function MetricsSection({ options, onOptionsChange }: SectionProps) {
             onOptionsChange(withSetting(options, 'serviceLevelThreshold', threshold || undefined))
           }
         />
+        <ThresholdsSetting options={options} onOptionsChange={onOptionsChange} />
         <Field
           label="Service level formula"
           description="How calls that were abandoned within the threshold count."
