@@ -103,7 +103,9 @@ func (d *DataSource) parseCSVRequest(call *backend.CallResourceRequest) (csvRequ
 	if err != nil {
 		return csvRequest{}, err
 	}
-	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now, Asker: d.asker(call.PluginContext.User, false)}, d.defaults, csvreport.Purpose)
+	defaults := d.defaults
+	defaults.Location = asked.options.Location // hours and days are those of the file's times
+	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now, Asker: d.asker(call.PluginContext.User, false)}, defaults, csvreport.Purpose)
 	asked.report.Whole = true
 	return asked, err
 }

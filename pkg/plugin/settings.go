@@ -64,9 +64,9 @@ var SettingBounds = map[string]Bounds{
 	"serviceLevelThreshold": {0, query.MaxThreshold},
 }
 
-// minMaskKey is the least length of the key of pseudonyms, which nobody should
+// MinMaskKey is the least length of the key of pseudonyms, which nobody should
 // guess: the text of 96 random bits.
-const minMaskKey = 16
+const MinMaskKey = 16
 
 // parseSettings reads a data source's settings. The error names all that is
 // wrong, and nothing of a secret.
@@ -104,7 +104,7 @@ func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) 
 			ExportsPerUser:     r.whole("exportsPerUser", raw.ExportsPerUser, postgres.DefaultExportsPerUser),
 		},
 		masks: r.flag("maskPersonalData", raw.MaskPersonalData),
-		stall: r.duration("exportStallTimeout", raw.ExportStallTimeout, defaultStallTimeout),
+		stall: r.duration("exportStallTimeout", raw.ExportStallTimeout, DefaultStallTimeout),
 		defaults: query.Defaults{
 			RowLimit: r.whole("rowLimit", raw.RowLimit, query.DefaultRowLimit),
 			Thresholds: query.Thresholds{
@@ -125,8 +125,8 @@ func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) 
 	if strings.HasPrefix(raw.TLSMethod, "file-path") {
 		r.refuse("tlsConfigurationMethod %q is not supported: paste the certificates' content instead of naming files", raw.TLSMethod)
 	}
-	if parsed.masks && len(parsed.options.PseudonymKey) < minMaskKey {
-		r.refuse("maskPersonalData needs the secret maskKey, of at least %d characters: set it to a random text and keep it, since pseudonyms change with it", minMaskKey)
+	if parsed.masks && len(parsed.options.PseudonymKey) < MinMaskKey {
+		r.refuse("maskPersonalData needs the secret maskKey, of at least %d characters: set it to a random text and keep it, since pseudonyms change with it", MinMaskKey)
 	}
 	var err error
 	if parsed.options.Relation, err = postgres.ParseRelationName(raw.Relation); err != nil {

@@ -379,4 +379,18 @@ export const TIME_FIELDS = [
   "segment_end_time"
 ] as const;
 
+export const PERSONAL_FIELDS = [
+  "customer",
+  "support",
+  "agent_name",
+  "agent_custom_name",
+  "agent_email",
+  "consultants",
+  "joined_users",
+  "transferred_in_by",
+  "email_subject",
+  "non_responding_agents",
+  "disposition_notes"
+] as const;
+
 export const LIST_SEPARATOR = "|" as const;

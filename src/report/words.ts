@@ -2,7 +2,7 @@
 import { dimensionTitle, fieldTitle, measureById } from './fields';
 import { operatorLabel, takesNoValue } from './operators';
 import { type Filter, type Metric, type SegmentsQuery, type Sort } from './query';
-import { AGGREGATES, CHECKS, FORMULAS } from './query.gen';
+import { AGGREGATES, CHECKS, COMPARE_STEPS, FORMULAS } from './query.gen';
 
 const aggregateWords = new Map<string, string>(AGGREGATES.map(({ id, label }) => [id, label]));
 
@@ -29,7 +29,12 @@ export const formulaOptions = FORMULAS.map(({ id, label, help }) => ({
 export function describeQuery(query: SegmentsQuery): string {
   switch (query.queryType ?? 'segments') {
     case 'metrics':
-      return [metricsWords(query.metrics), groupWords(query.groupBy), scopeWords(query)]
+      return [
+        metricsWords(query.metrics),
+        groupWords(query.groupBy),
+        scopeWords(query),
+        compareWords(query.compare),
+      ]
         .filter(Boolean)
         .join(' ');
     case 'timeline':
@@ -65,6 +70,11 @@ export function describeFilter({ field, operator, values = [] }: Filter): string
 
 function metricsWords(metrics: Metric[] = []): string {
   return metrics.length > 0 ? enumerate(metrics.map(describeMetric), 'and') : 'No metric yet';
+}
+
+function compareWords(steps: SegmentsQuery['compare'] = []): string {
+  const words = steps.map((step) => COMPARE_STEPS.find(({ id }) => id === step)?.label ?? step);
+  return words.length > 0 ? `beside ${enumerate(words, 'and')}` : '';
 }
 
 function groupWords(groupBy: string[] = []): string {

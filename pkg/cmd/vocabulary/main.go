@@ -141,11 +141,16 @@ func ids(fields []report.Field) []string {
 func fieldsFile() []byte {
 	out := newFile("pkg/report")
 	var fields []fieldEntry
+	var personal []string
 	for _, field := range report.Fields() {
 		fields = append(fields, fieldEntry{field, field.Required})
+		if field.Personal {
+			personal = append(personal, field.ID)
+		}
 	}
 	constant(out, "FIELDS", fields)
 	constant(out, "TIME_FIELDS", ids(report.TimeFields()))
+	constant(out, "PERSONAL_FIELDS", personal)
 	constant(out, "LIST_SEPARATOR", report.Separator)
 	return content(out)
 }
@@ -227,9 +232,12 @@ func settingsFile() []byte {
 		"maxOpenConns":          postgres.DefaultMaxConnections,
 		"connMaxLifetime":       int(postgres.DefaultConnectionLifetime.Seconds()),
 		"queryTimeout":          fmt.Sprintf("%.0fs", postgres.DefaultQueryTimeout.Seconds()),
+		"exportsPerUser":        postgres.DefaultExportsPerUser,
+		"exportStallTimeout":    fmt.Sprintf("%.0fs", plugin.DefaultStallTimeout.Seconds()),
 		"serviceLevelThreshold": fmt.Sprintf("%.0fs", query.DefaultThreshold.Seconds()),
 	})
 	constant(out, "SETTINGS_BOUNDS", plugin.SettingBounds)
+	constant(out, "MIN_MASK_KEY", plugin.MinMaskKey)
 	return content(out)
 }
 

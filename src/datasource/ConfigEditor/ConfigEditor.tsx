@@ -1,6 +1,7 @@
 import { css } from '@emotion/css';
 import { config } from '@grafana/runtime';
 import { Divider, Stack, Text, useStyles2 } from '@grafana/ui';
+import { AccessSection } from './AccessSection';
 import { AuthenticationSection } from './AuthenticationSection';
 import { CertificatesSection } from './CertificatesSection';
 import { useChanges } from '../useChanges';
@@ -43,6 +44,8 @@ export function ConfigEditor({ options, onOptionsChange }: EditorProps) {
         <SegmentsSection {...section} />
         <Divider spacing={1} />
         <MetricsSection {...section} />
+        <Divider spacing={1} />
+        <AccessSection {...section} />
         <Divider spacing={1} />
         <LimitsSection {...section} />
       </Stack>

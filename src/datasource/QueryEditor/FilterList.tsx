@@ -1,7 +1,7 @@
 import { type DimensionId, type FieldId, operatorsFor, operatorsOf } from '../../report/fields';
 import { type Filter } from '../../report/query';
 import { emptyFilter, FilterItem } from '../../components/FilterItem';
-import { fieldOptions } from './options';
+import { dimensionOptions } from './options';
 import { Repeated } from './Repeated';
 import { type Catalogue } from './useCatalogue';
 import { type Suggest } from './useSuggestions';
@@ -27,7 +27,7 @@ export function FilterList({ id, filters, onChange, catalogue, suggest }: Props)
           id={`${id}-filter-${position}`}
           filter={filter}
           onChange={onFilterChange}
-          fields={fieldOptions(catalogue, [filter.field])}
+          fields={dimensionOptions(catalogue, [filter.field])}
           operators={offeredFor}
           suggest={(of, typed) => suggest(of, filters.toSpliced(position, 1), typed)}
         />

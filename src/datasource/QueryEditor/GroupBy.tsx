@@ -3,7 +3,7 @@ import { MultiCombobox } from '@grafana/ui';
 import { type DimensionId, type Field } from '../../report/fields';
 import { LIMITS } from '../../report/query.gen';
 import { NumberField } from './NumberField';
-import { fieldOptions } from './options';
+import { dimensionOptions } from './options';
 import { type PartProps } from './parts';
 import { Sized } from '../../components/Sized';
 
@@ -25,7 +25,7 @@ export function GroupBy({ id, query, onChange, catalogue }: PartProps) {
           <MultiCombobox<DimensionId>
             id={`${id}-group`}
             placeholder="All together"
-            options={fieldOptions(catalogue, groupBy, groupable)}
+            options={dimensionOptions(catalogue, groupBy, groupable)}
             value={groupBy}
             onChange={(options) => onChange({ groupBy: options.map(({ value }) => value) })}
             isClearable

@@ -7,6 +7,7 @@ import {
   type FieldId,
   measureById,
   type MeasureId,
+  timeParts,
 } from '../../report/fields';
 import { type Catalogue } from './useCatalogue';
 
@@ -30,15 +31,35 @@ export function fieldOptions<Id extends DimensionId>(
   ];
 }
 
+/** What filters and groups are by: the parts of the local time too. */
+export function dimensionOptions(
+  catalogue: Catalogue,
+  chosen: DimensionId[] = [],
+  suits?: (field: Field) => boolean
+): Array<ComboboxOption<DimensionId>> {
+  return [
+    ...fieldOptions(catalogue, chosen, suits),
+    ...timeParts.map(({ id, title, description }) => ({
+      value: id,
+      label: title,
+      group: 'Local time',
+      description,
+    })),
+  ];
+}
+
 export function measureOptions(catalogue: Catalogue, chosen: MeasureId): Array<ComboboxOption<MeasureId>> {
   const known = measureById(chosen);
   const lacking = known && !catalogue.measures.includes(known) ? [known] : [];
-  return [...catalogue.measures, ...lacking].map(({ id, title, description, unit, aggregates }) => ({
-    value: id,
-    label: title,
-    description,
-    group: aggregates.length > 0 ? 'Durations' : (groupsByUnit[unit] ?? 'Now'),
-  }));
+  return [...catalogue.measures, ...lacking].map(
+    ({ id, title, description, unit, aggregates, compares }) => ({
+      value: id,
+      label: title,
+      description,
+      group:
+        aggregates.length > 0 || (unit === 'dthms' && compares) ? 'Durations' : (groupsByUnit[unit] ?? 'Now'),
+    })
+  );
 }
 
 const groupsByUnit: Record<string, string> = { none: 'Counts', percentunit: 'Ratios' };

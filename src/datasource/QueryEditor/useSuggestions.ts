@@ -5,6 +5,7 @@ import { useCallback } from 'react';
 import { type DimensionId, fieldById } from '../../report/fields';
 import { type SegmentsDataSource } from '../datasource';
 import { type Filter, type SegmentsQuery } from '../../report/query';
+import { timePartValues } from './timeParts';
 
 const MOST = 200;
 
@@ -25,7 +26,7 @@ export function useSuggestions(
     async (field, filters, typed) => {
       const known = fieldById(field)?.id;
       if (!known) {
-        return variableOptions(typed); // a part of the local time
+        return [...variableOptions(typed), ...timePartValues(field, typed)];
       }
       const search = typed.startsWith('$') ? '' : typed;
       const values = await datasource.fieldValues(
