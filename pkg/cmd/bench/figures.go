@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// counted is the way of one scan: PostgreSQL counts the rows that the figures
+// are about.
+func (s *subject) counted() way {
+	return s.plain(countRows, "SELECT count(*) FROM "+s.finished(month))
+}
+
+// figuresContest is a query by queue and the same SQL written by hand, each
+// with a percentile.
+func (s *subject) figuresContest() contest {
+	return contest{
+		work:  "Metrics by queue over the month",
+		about: "p95 of the wait, offered and answered, as a table; the same figures in SQL written by hand, and one scan.",
+		ways: []way{
+			s.ours(month, json.RawMessage(`{"queryType": "metrics", "format": "table", "groupBy": ["queue_name"],
+				"metrics": [{"measure": "queue_wait_time", "aggregate": "p95"}, {"measure": "offered"}, {"measure": "answered"}]}`)),
+			s.plain(sameSQL, `SELECT queue_name, percentile_cont(0.95) WITHIN GROUP (ORDER BY queue_wait_time), count(queue_entry_time),
+				count(*) FILTER (WHERE queue_entry_time IS NOT NULL AND segment_id <> '') FROM `+s.finished(month)+" GROUP BY queue_name ORDER BY queue_name"),
+			s.counted(),
+		},
+		budgets: []budget{{sameSQL, 1.05}},
+	}
+}
+
+// valuesContest is the values of one field, as a variable asks for them.
+func (s *subject) valuesContest(field string) contest {
+	return contest{
+		work:    "Values of " + field + " for a variable, over the month",
+		about:   "Compared with one scan of the same rows.",
+		ways:    []way{s.ours(month, json.RawMessage(fmt.Sprintf(`{"queryType": "values", "refId": "values", "field": %q}`, field))), s.counted()},
+		budgets: []budget{{countRows, 0.1}},
+	}
+}
+
+// scans are the budgets of whole dashboards, by the names of their files.
+var scans = map[string]float64{"queues": 2.5, "agents": 2.5, "interaction-details-by-segment": 1.5}
+
+// dashboardContest is all queries of a dashboard at once, each a request of its
+// own, as a browser sends them.
+func (s *subject) dashboardContest(name string) (contest, error) {
+	found, err := readDashboard(root("src", "dashboards", name+".json"))
+	if err != nil {
+		return contest{}, err
+	}
+	ours := way{name: oursName, do: func(ctx context.Context) (int64, error) {
+		group, ctx := errgroup.WithContext(ctx)
+		for _, queries := range found.requests {
+			group.Go(func() error {
+				_, err := s.ask(ctx, month, queries...)
+				return err
+			})
+		}
+		return -1, group.Wait()
+	}}
+	return contest{
+		work:    fmt.Sprintf("Dashboard %s: its %d requests at once, over the month", found.Title, len(found.requests)),
+		about:   "Variables and panels, every variable set to All, in scans: the time of count(*) over the same rows.",
+		ways:    []way{ours, s.counted()},
+		budgets: []budget{{countRows, scans[name]}},
+	}, nil
+}
+
+// contests are all that is measured, and what cannot be.
+func (s *subject) contests(ctx context.Context, f flags) (contests []contest, skipped []result, err error) {
+	for _, rows := range []int{smallTable, largeTable} {
+		if int64(rows) > s.rows {
+			continue
+		}
+		c, err := s.tableContest(rows)
+		if err != nil {
+			return nil, nil, err
+		}
+		contests = append(contests, c)
+	}
+	csv, err := s.csvContest()
+	if err != nil {
+		return nil, nil, err
+	}
+	contests = append(contests, csv, s.figuresContest())
+	for _, field := range []string{"queue_name", "agent_name", "conversation_skills"} {
+		contests = append(contests, s.valuesContest(field))
+	}
+	for _, name := range []string{"queues", "agents", "interaction-details-by-segment"} {
+		c, err := s.dashboardContest(name)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
+		}
+		contests = append(contests, c)
+	}
+	return contests, skipped, nil
+}
