@@ -147,7 +147,7 @@ func (r result) verdicts() []verdict {
 	return verdicts
 }
 
-func allKept(results []result) bool {
+func allKept(results []result, memories []memory) bool {
 	for _, r := range results {
 		for _, v := range r.verdicts() {
 			if !v.kept {
@@ -155,7 +155,7 @@ func allKept(results []result) bool {
 			}
 		}
 	}
-	return true
+	return !slices.ContainsFunc(memories, func(m memory) bool { return !m.kept() })
 }
 
 // median returns the middle of the values, or the mean of the two in the middle.

@@ -30,9 +30,10 @@ func TestARatioIsOfEachRound(t *testing.T) {
 		measures: []measure{{times: seconds(2, 3, 8)}, {times: seconds(1, 2, 2)}},
 	}
 	require.Equal(t, []verdict{{budget{"other", 2}, 2, true}, {budget{"other", 1.9}, 2, false}}, r.verdicts())
-	require.False(t, allKept([]result{r}))
+	require.False(t, allKept([]result{r}, nil))
 	r.budgets = r.budgets[:1]
-	require.True(t, allKept([]result{r, {skipped: "no Grafana"}}))
+	require.True(t, allKept([]result{r, {skipped: "no Grafana"}}, []memory{{before: 1, peak: 4, mostGrowth: 3}, {peak: 9}}))
+	require.False(t, allKept(nil, []memory{{before: 1, peak: 5, mostGrowth: 3}}))
 }
 
 func TestEveryWayIsMeasuredInTurnAndWarmedUp(t *testing.T) {

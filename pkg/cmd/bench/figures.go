@@ -42,13 +42,19 @@ func (s *subject) valuesContest(field string) contest {
 	}
 }
 
+// dashboards are those that are measured, by the names of their files.
+var dashboards = []string{"queues", "agents", "interaction-details-by-segment"}
+
+// dashboardPath is the path of a dashboard in the project, where the bench runs.
+func dashboardPath(name string) string { return filepath.Join("src", "dashboards", name+".json") }
+
 // scans are the budgets of whole dashboards, by the names of their files.
 var scans = map[string]float64{"queues": 2.5, "agents": 2.5, "interaction-details-by-segment": 1.5}
 
 // dashboardContest is all queries of a dashboard at once, each a request of its
 // own, as a browser sends them.
 func (s *subject) dashboardContest(name string) (contest, error) {
-	found, err := readDashboard(root("src", "dashboards", name+".json"))
+	found, err := readDashboard(dashboardPath(name))
 	if err != nil {
 		return contest{}, err
 	}
@@ -68,34 +74,4 @@ func (s *subject) dashboardContest(name string) (contest, error) {
 		ways:    []way{ours, s.counted()},
 		budgets: []budget{{countRows, scans[name]}},
 	}, nil
-}
-
-// contests are all that is measured, and what cannot be.
-func (s *subject) contests(ctx context.Context, f flags) (contests []contest, skipped []result, err error) {
-	for _, rows := range []int{smallTable, largeTable} {
-		if int64(rows) > s.rows {
-			continue
-		}
-		c, err := s.tableContest(rows)
-		if err != nil {
-			return nil, nil, err
-		}
-		contests = append(contests, c)
-	}
-	csv, err := s.csvContest()
-	if err != nil {
-		return nil, nil, err
-	}
-	contests = append(contests, csv, s.figuresContest())
-	for _, field := range []string{"queue_name", "agent_name", "conversation_skills"} {
-		contests = append(contests, s.valuesContest(field))
-	}
-	for _, name := range []string{"queues", "agents", "interaction-details-by-segment"} {
-		c, err := s.dashboardContest(name)
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
-		}
-		contests = append(contests, c)
-	}
-	return contests, skipped, nil
 }

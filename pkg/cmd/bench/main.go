@@ -24,7 +24,6 @@ import (
 type flags struct {
 	rows   int
 	rounds int
-	months int
 	plugin string
 	output string
 }
@@ -33,7 +32,6 @@ func main() {
 	var f flags
 	flag.IntVar(&f.rows, "rows", 1_000_000, "rows of the relation, of one month")
 	flag.IntVar(&f.rounds, "rounds", 5, "how often each way is measured, in turn with the others")
-	flag.IntVar(&f.months, "months", 0, "also measure a relation of that many such months, one after another")
 	flag.StringVar(&f.plugin, "plugin", "", "the data source's built binary")
 	flag.StringVar(&f.output, "output", "docs/performance.md", "the page to write; empty for none")
 	flag.Parse()
@@ -54,8 +52,8 @@ func run(ctx context.Context, f flags) error {
 	if f.plugin == "" {
 		return errors.New("--plugin is missing: run go tool mage bench, which builds it")
 	}
-	if f.rows < 1000 || f.rounds < 1 || f.months < 0 {
-		return errors.New("--rows must be 1000 or more, --rounds 1 or more, and --months 0 or more")
+	if f.rows < 1000 || f.rounds < 1 {
+		return errors.New("--rows must be 1000 or more, and --rounds 1 or more")
 	}
 	log.DefaultLogger = log.NewWithLevel(log.Warn)
 	machine := describeMachine()
@@ -68,15 +66,19 @@ func run(ctx context.Context, f flags) error {
 	if err != nil {
 		return err
 	}
+	memories, err := subject.measureMemory(ctx, f.plugin)
+	if err != nil {
+		return err
+	}
 	machine.after()
-	page := newPage(machine, subject, f, results)
+	page := newPage(machine, subject, f, results, memories)
 	fmt.Print("\n" + page)
 	if f.output != "" {
 		if err := os.WriteFile(f.output, []byte(page), 0o644); err != nil { //nolint:gosec // a page of the documentation, for everyone
 			return fmt.Errorf("write the page: %w", err)
 		}
 	}
-	if !allKept(results) {
+	if !allKept(results, memories) {
 		return errBudgets
 	}
 	return nil
@@ -84,7 +86,7 @@ func run(ctx context.Context, f flags) error {
 
 // measureAll runs every contest.
 func measureAll(ctx context.Context, s *subject, f flags) ([]result, error) {
-	contests, skipped, err := s.contests(ctx, f)
+	contests, skipped, err := s.contests(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // newPage writes what was measured for people: the budgets, then each contest.
-func newPage(m *machine, s *subject, f flags, results []result) string {
+func newPage(m *machine, s *subject, f flags, results []result, memories []memory) string {
 	var page strings.Builder
 	write := func(format string, values ...any) { fmt.Fprintf(&page, format+"\n", values...) }
 	write("# Performance\n")
@@ -22,11 +22,12 @@ func newPage(m *machine, s *subject, f flags, results []result) string {
 	write("|---|---|---|---|---|")
 	for _, r := range results {
 		for _, v := range r.verdicts() {
-			word := "kept"
-			if !v.kept {
-				word = "**not kept**"
-			}
-			write("| %s | %s | %s | %s | %s |", r.work, number(v.most), v.against, number(v.ratio), word)
+			write("| %s | %s | %s | %s | %s |", r.work, number(v.most), v.against, number(v.ratio), kept(v.kept))
+		}
+	}
+	for _, m := range memories {
+		if m.mostGrowth > 0 {
+			write("| %s | %s more memory | | %s | %s |", m.work, megabytes(float64(m.mostGrowth)), megabytes(float64(m.peak-m.before)), kept(m.kept()))
 		}
 	}
 	for _, r := range results {
@@ -40,6 +41,15 @@ func newPage(m *machine, s *subject, f flags, results []result) string {
 		write("|---|---|---|---|---|---|---|")
 		for i, w := range r.ways {
 			write("%s", r.line(i, w))
+		}
+	}
+	if len(memories) > 0 {
+		write("\n## Memory of the plugin's process\n")
+		write("Resident memory after a first small query, and at its highest while one query is answered, each in a process of its own.\n")
+		write("| query | before | at its highest |")
+		write("|---|---|---|")
+		for _, m := range memories {
+			write("| %s | %s | %s |", m.work, megabytes(float64(m.before)), megabytes(float64(m.peak)))
 		}
 	}
 	write("\nAllocations and the heap are those of the process that does the work; of psql and Grafana they are not known here. The memory of a whole answer is in it: a table is gathered before it is sent.")
@@ -59,6 +69,13 @@ func (r result) line(i int, w way) string {
 		memory = fmt.Sprintf("| %s | %s | %s |", megabytes(median(m.allocated)), thousands(int64(median(m.objects))), megabytes(median(m.peak)))
 	}
 	return fmt.Sprintf("| %s | %s | %s | %s %s", w.name, short(median(m.times)), times, ratio, memory)
+}
+
+func kept(kept bool) string {
+	if kept {
+		return "kept"
+	}
+	return "**not kept**"
 }
 
 // number writes a ratio with the digits that matter.

@@ -22,11 +22,13 @@ func TestThePageSaysWhichBudgetIsNotKept(t *testing.T) {
 	page := newPage(&machine{processor: "P", cores: 2}, &subject{version: "18.4", rows: 12345}, flags{rounds: 1}, []result{
 		{contest: contest{work: "Work", about: "About.", ways: []way{{name: oursName}, {name: "other"}}, budgets: []budget{{"other", 1.2}, {"other", 1.6}}}, measures: []measure{ours, other}},
 		{contest: contest{work: "Through Grafana", about: "About."}, skipped: "GRAFANA_URL is not set"},
-	})
+	}, []memory{{work: "CSV", before: 40e6, peak: 70e6, mostGrowth: 20e6}})
 	require.Contains(t, page, "| Work | 1.20 | other | 1.50 | **not kept** |")
 	require.Contains(t, page, "| Work | 1.60 | other | 1.50 | kept |")
 	require.Contains(t, page, "| Interaction Segments | 3.00 s | 3.00 s to 3.00 s |  | 2.0 MB | 5,000 | 1.0 MB |")
 	require.Contains(t, page, "| other | 2.00 s | 2.00 s to 2.00 s | 1.50 of it | 0.0 MB | 0 | 0.0 MB |")
 	require.Contains(t, page, "Not measured: GRAFANA_URL is not set.")
+	require.Contains(t, page, "| CSV | 20.0 MB more memory | | 30.0 MB | **not kept** |")
+	require.Contains(t, page, "| CSV | 40.0 MB | 70.0 MB |")
 	require.Contains(t, page, "12,345 rows")
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -98,6 +97,3 @@ func (s *subject) plain(name, statement string) way {
 		return -1, nil
 	}}
 }
-
-// root is the folder of the project: the bench runs there.
-func root(parts ...string) string { return filepath.Join(append([]string{"."}, parts...)...) }
