@@ -21,6 +21,7 @@ type Database struct {
 	options Options
 
 	discoveries discoveries
+	flights     flights
 }
 
 // Open returns a database that connects when first asked. Errors are of class

@@ -102,7 +102,7 @@ func (d *Database) run(ctx context.Context, relation *Relation, request query.Re
 	}
 	result.header = wire.Header{Fields: statement.fields}
 	if statement.count == nil {
-		return result.read(ctx, d.pool, statement)
+		return d.flights.read(ctx, d.pool, statement, result)
 	}
 	return d.snapshot(ctx, func(snapshot pgx.Tx) error {
 		if err := snapshot.QueryRow(ctx, statement.count.sql, statement.count.args...).Scan(&result.header.Total); err != nil {
