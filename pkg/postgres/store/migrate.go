@@ -146,6 +146,8 @@ func (n table) expand(name string) (string, error) {
 		"Table":          n.SQL(),
 		"Columns":        strings.Join(columns, ",\n    "),
 		"StartedAtIndex": postgres.Quote(n.Relation + "_started_at"),
+		"QueueIndex":     postgres.Quote(n.Relation + "_queue_name"),
+		"AgentIndex":     postgres.Quote(n.Relation + "_agent_name"),
 		"PullProgress":   n.companion(pullProgressSuffix),
 	})
 	if err != nil {
