@@ -37,7 +37,7 @@ func (s *subject) valuesContest(field string) contest {
 	return contest{
 		work:    "Values of " + field + " for a variable, over the month",
 		about:   "Compared with one scan of the same rows.",
-		ways:    []way{s.ours(month, json.RawMessage(fmt.Sprintf(`{"queryType": "values", "refId": "values", "field": %q}`, field))), s.counted()},
+		ways:    []way{s.ours(month, json.RawMessage(fmt.Sprintf(`{"queryType": "values", "sorted": true, "field": %q}`, field))), s.counted()},
 		budgets: []budget{{countRows, 0.1}},
 	}
 }

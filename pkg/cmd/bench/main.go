@@ -18,6 +18,8 @@ import (
 	_ "time/tzdata" // time zones, for machines without them
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend/log"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/plugin"
 )
 
 // flags are those of the command line.
@@ -56,6 +58,7 @@ func run(ctx context.Context, f flags) error {
 		return errors.New("--rows must be 1000 or more, and --rounds 1 or more")
 	}
 	log.DefaultLogger = log.NewWithLevel(log.Warn)
+	plugin.SteadyHeap() // as the plugin's process does
 	machine := describeMachine()
 	subject, err := prepare(ctx, f)
 	if err != nil {
