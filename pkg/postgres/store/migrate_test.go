@@ -50,7 +50,7 @@ func TestMigrateCreatesTheTableOnce(t *testing.T) {
 	writer, look := openWriter(t, postgres.RelationName{})
 	done, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0001_segments.sql", "0002_pull_progress.sql", "0003_listed.sql"}}, done)
+	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0001_segments.sql", "0002_pull_progress.sql", "0003_indexes.sql"}}, done)
 	done, err = writer.Migrate(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, Migrated{Table: "public.interaction_segments"}, done)
@@ -74,6 +74,7 @@ func TestMigrateCreatesTheTableOnce(t *testing.T) {
 			WHERE attrelid = 'interaction_segments'::regclass AND attnum > 0 AND attnotnull ORDER BY attname`))
 	require.Equal(t, []string{
 		"CREATE INDEX interaction_segments_agent_name ON public.interaction_segments USING btree (agent_name, started_at)",
+		"CREATE INDEX interaction_segments_in_progress ON public.interaction_segments USING btree (started_at) WHERE in_progress",
 		"CREATE INDEX interaction_segments_queue_name ON public.interaction_segments USING btree (queue_name, started_at)",
 		"CREATE INDEX interaction_segments_started_at ON public.interaction_segments USING btree (started_at)",
 		"CREATE UNIQUE INDEX interaction_segments_pkey ON public.interaction_segments USING btree (session_id, segment_number, started_at)",
@@ -106,7 +107,7 @@ func TestMigrateUpgrades(t *testing.T) {
 		"COMMENT ON COLUMN interaction_segments.channel IS 'old'",
 		"DROP TABLE interaction_segments_pull_progress",
 		"DELETE FROM interaction_segments_migrations WHERE version > 1",
-		"DROP INDEX interaction_segments_queue_name, interaction_segments_agent_name",
+		"DROP INDEX interaction_segments_queue_name, interaction_segments_agent_name, interaction_segments_in_progress",
 		"INSERT INTO interaction_segments (session_id, segment_number, started_at) VALUES ('s', 1, now())",
 	} {
 		_, err := look.Exec(t.Context(), sql)
@@ -117,7 +118,7 @@ func TestMigrateUpgrades(t *testing.T) {
 
 	done, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0002_pull_progress.sql", "0003_listed.sql"}, Added: []string{"user_tags"}}, done)
+	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0002_pull_progress.sql", "0003_indexes.sql"}, Added: []string{"user_tags"}}, done)
 	require.Equal(t, []string{"s"}, texts(t, look, "SELECT session_id FROM interaction_segments"))
 	require.Equal(t, []string{"Channel: Name of the channel, not its type."},
 		texts(t, look, "SELECT col_description('interaction_segments'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'interaction_segments'::regclass AND attname = 'channel'"))
