@@ -36,14 +36,16 @@ func TestColumnsKeepTheirOrderOverChunks(t *testing.T) {
 		[]data.FieldType{session.Type(), wait.Type(), number.Type()})
 	require.Equal(t, "wait", wait.Name)
 	for n := range rows {
-		require.Equal(t, int64(n), *number.At(n).(*int64))
+		position := int64(n)
+		require.Equal(t, &position, number.At(n))
 		if n%3 == 0 {
 			require.Nil(t, session.At(n))
 			require.Nil(t, wait.At(n))
 			continue
 		}
-		require.Equal(t, fmt.Sprint("s", n%1000), *session.At(n).(*string))
-		require.Equal(t, float64(n)/4, *wait.At(n).(*float64)) //nolint:testifylint // the same bits
+		name, seconds := fmt.Sprint("s", n%1000), float64(n)/4
+		require.Equal(t, &name, session.At(n))
+		require.Equal(t, &seconds, wait.At(n))
 	}
 	require.Equal(t, 0, kinds[report.Text].column().field("none").Len())
 }

@@ -23,25 +23,23 @@ type asked struct {
 	err  chan error
 }
 
-func ask(ctx context.Context, database *Database, request query.Request, append func(wire.Row) error) *asked {
+func ask(ctx context.Context, database *Database, request query.Request, take func(wire.Row) error) *asked {
 	a := &asked{err: make(chan error, 1)}
 	go func() {
-		a.err <- database.Run(ctx, request, &failing{each: each{row: func(row wire.Row) { a.rows = slicesOf(a.rows, row) }}, append: append})
+		a.err <- database.Run(ctx, request, &failing{each: each{row: func(row wire.Row) { a.rows = append(a.rows, string(row.Text(0))) }}, take: take})
 	}()
 	return a
 }
 
-func slicesOf(rows []string, row wire.Row) []string { return append(rows, string(row.Text(0))) }
-
 // failing is a sink whose Append may fail.
 type failing struct {
 	each
-	append func(wire.Row) error
+	take func(wire.Row) error
 }
 
 func (f *failing) Append(row wire.Row) error {
-	if f.append != nil {
-		if err := f.append(row); err != nil {
+	if f.take != nil {
+		if err := f.take(row); err != nil {
 			return err
 		}
 	}

@@ -18,8 +18,8 @@ func seconds(values ...int) (times []time.Duration) {
 }
 
 func TestMedian(t *testing.T) {
-	require.Equal(t, 3.0, median([]float64{9, 1, 3}))
-	require.Equal(t, 2.5, median([]float64{4, 1, 2, 3}))
+	require.Equal(t, 3*time.Second, median(seconds(9, 1, 3)))
+	require.Equal(t, 2500*time.Millisecond, median(seconds(4, 1, 2, 3)))
 }
 
 // Ours took 2, 3 and 8 where the other took 1, 2 and 2: 2, 1.5 and 4 times as

@@ -46,7 +46,7 @@ func TestGrafanaIsAskedWhatABrowserAsks(t *testing.T) {
 		_, err := w.do(t.Context())
 		require.NoError(t, err)
 	}
-	require.Equal(t, "interaction-segments-datasource", queried[0]["datasource"].(map[string]any)["type"])
+	require.Equal(t, map[string]any{"type": "interaction-segments-datasource", "uid": "uPOST"}, queried[0]["datasource"])
 	require.InDelta(t, 10_000, queried[0]["limit"], 0)
 	require.Contains(t, queried[1]["rawSql"], "LIMIT 10000")
 	s.close()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -116,7 +117,7 @@ func (s *subject) count(ctx context.Context) error {
 func (s *subject) open(ctx context.Context) error {
 	address, err := url.Parse(s.address)
 	if err != nil || address.Host == "" {
-		return fmt.Errorf("DATABASE_URL is not a URL: write postgres://user:password@host:5432/database")
+		return errors.New("DATABASE_URL is not a URL: write postgres://user:password@host:5432/database")
 	}
 	password, _ := address.User.Password()
 	sslmode := address.Query().Get("sslmode")
