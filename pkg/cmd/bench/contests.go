@@ -23,8 +23,8 @@ func (s *subject) contests(ctx context.Context) (contests []contest, skipped []r
 		return nil, nil, err
 	}
 	contests = append(contests, s.figuresContest())
-	for _, field := range []string{"queue_name", "agent_name", "conversation_skills"} {
-		contests = append(contests, s.valuesContest(field))
+	for _, l := range listed {
+		contests = append(contests, s.valuesContest(l.field, l.most))
 	}
 	for _, name := range dashboards {
 		if err := add(s.dashboardContest(name)); err != nil {
