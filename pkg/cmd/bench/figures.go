@@ -24,8 +24,10 @@ func (s *subject) figuresContest() contest {
 		ways: []way{
 			s.ours(month, json.RawMessage(`{"queryType": "metrics", "format": "table", "groupBy": ["queue_name"],
 				"metrics": [{"measure": "queue_wait_time", "aggregate": "p95"}, {"measure": "offered"}, {"measure": "answered"}]}`)),
-			s.plain(sameSQL, `SELECT queue_name, percentile_cont(0.95) WITHIN GROUP (ORDER BY queue_wait_time), count(queue_entry_time),
-				count(*) FILTER (WHERE queue_entry_time IS NOT NULL AND segment_id <> '') FROM `+s.finished(month)+" GROUP BY queue_name ORDER BY queue_name"),
+			// Blank queues are one group; nor does PostgreSQL take the index on
+			// queues for their order, and then the rows one by one.
+			s.plain(sameSQL, `SELECT nullif(queue_name, ''), percentile_cont(0.95) WITHIN GROUP (ORDER BY queue_wait_time), count(queue_entry_time),
+				count(*) FILTER (WHERE queue_entry_time IS NOT NULL AND segment_id <> '') FROM `+s.finished(month)+" GROUP BY 1 ORDER BY 1"),
 			s.counted(),
 		},
 		budgets: []budget{{sameSQL, 1.05}},
