@@ -139,8 +139,20 @@ func Coverage() error {
 	return sh.RunV("go", "tool", "cover", "-html=coverage/backend.out", "-o", "coverage/backend.html")
 }
 
-// Bench measures the plugin against its yardsticks and prints the ratios.
+// Bench measures the data source against its yardsticks, writes docs/performance.md and fails where a budget is not kept: go tool mage bench [--rows N] [--rounds N]
 func Bench() error {
+	mg.Deps(Backend)
+	arguments := append([]string{"run", "./pkg/cmd/bench", "--plugin", backend}, following("bench")...)
+	if err := sh.RunWithV(withoutCgo, "go", arguments...); err != nil {
+		return err
+	}
+	// mage would take the flags as more targets.
+	os.Exit(0)
+	return nil
+}
+
+// BenchGo runs the Go benchmarks of single packages: loading against COPY, the simulation.
+func BenchGo() error {
 	return sh.RunV("go", "test", "-run=^$", "-bench=.", "-benchtime=3x", "./pkg/...")
 }
 

@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"bufio"
 	"context"
+	"io"
 	"strconv"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -21,6 +24,7 @@ type Database struct {
 	options Options
 
 	discoveries discoveries
+	flights     flights
 }
 
 // Open returns a database that connects when first asked. Errors are of class
@@ -43,6 +47,9 @@ func OpenURL(address string, options Options) (*Database, error) {
 	}
 	return open(config, options)
 }
+
+// readAtOnce is the number of bytes that are asked of the network at once.
+const readAtOnce = 64 << 10
 
 func open(config *pgxpool.Config, options Options) (*Database, error) {
 	if options.MaxConnections == 0 {
@@ -81,6 +88,10 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	// connection if the server answers in time.
 	target.BuildContextWatcherHandler = func(connection *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: connection, DeadlineDelay: 5 * time.Second}
+	}
+	// Rows come many at a time: pgx itself would ask the system for 8 KiB each time.
+	target.BuildFrontend = func(r io.Reader, w io.Writer) *pgproto3.Frontend {
+		return pgproto3.NewFrontend(bufio.NewReaderSize(r, readAtOnce), w)
 	}
 	pool, err := pgxpool.NewWithConfig(context.Background(), config)
 	if err != nil {

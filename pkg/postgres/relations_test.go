@@ -13,6 +13,7 @@ CREATE VIEW other.seen AS SELECT session_id, started_at FROM own;
 CREATE MATERIALIZED VIEW kept AS SELECT * FROM own;
 CREATE TABLE parted (session_id text, started_at timestamptz, queue_name text) PARTITION BY RANGE (started_at);
 CREATE TABLE part PARTITION OF parted DEFAULT;
+CREATE TABLE other.chunk () INHERITS (own);
 CREATE TABLE three_of_ours (queue_name text, agent_name text, status text);
 CREATE TABLE two_of_ours (queue_name text, agent_name text);
 CREATE TABLE wrong (session_id text, started_at date, queue_name text);
@@ -27,7 +28,7 @@ func TestRelationsThatCouldServeAreListed(t *testing.T) {
 	config := database.pool.Config().ConnConfig
 	role := "lister_of_" + config.Database
 	_, err := connection.Exec(t.Context(), fmt.Sprintf(`CREATE ROLE %[1]s LOGIN PASSWORD 'lists'; GRANT USAGE ON SCHEMA other TO %[1]s;
-		GRANT SELECT ON own, other.seen, kept, parted, part, three_of_ours, two_of_ours, wrong, shut.away TO %[1]s; GRANT SELECT (session_id, queue_name) ON some_columns TO %[1]s`, role))
+		GRANT SELECT ON own, other.chunk, other.seen, kept, parted, part, three_of_ours, two_of_ours, wrong, shut.away TO %[1]s; GRANT SELECT (session_id, queue_name) ON some_columns TO %[1]s`, role))
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		_, err := connection.Exec(t.Context(), `DROP OWNED BY `+role+`; DROP ROLE `+role)

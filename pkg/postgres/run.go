@@ -22,6 +22,9 @@ import (
 // ago. Where the database disagrees before the first row, the relation is
 // discovered again, and if it has changed the request runs once more.
 //
+// Requests that come to the same statement while it awaits its first row share
+// it; exports have one of their own (see [flights]).
+//
 // A statement that is cancelled before the first row, without need, runs once
 // more: reading twice does no harm.
 //
@@ -102,7 +105,7 @@ func (d *Database) run(ctx context.Context, relation *Relation, request query.Re
 	}
 	result.header = wire.Header{Fields: statement.fields}
 	if statement.count == nil {
-		return result.read(ctx, d.pool, statement)
+		return d.flights.read(ctx, d.pool, statement, result)
 	}
 	return d.snapshot(ctx, func(snapshot pgx.Tx) error { return result.counted(ctx, snapshot, statement) })
 }

@@ -47,6 +47,9 @@ type Model struct {
 	// values
 	Field  FieldID `json:"field,omitempty"`
 	Search string  `json:"search,omitempty"`
+	// Sorted asks for the values in their own order, without their counts,
+	// which takes no scan of the rows.
+	Sorted bool `json:"sorted,omitempty"`
 }
 
 // FieldID names a field of the catalogue, by its column.

@@ -42,4 +42,5 @@ export const querySchema = z.object({
   sessionId: z.optional(z.string()),
   field: z.optional(part.field),
   search: z.optional(z.string()),
+  sorted: z.optional(z.boolean()),
 });

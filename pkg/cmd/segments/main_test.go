@@ -147,7 +147,7 @@ func TestLoadReportsItsResult(t *testing.T) {
 
 	got := execute(t, "load", good)
 	require.Equal(t, outcome{exitFailed, "", "segments: " + good + ": load into public.interaction_segments: the table does not exist: create it with `segments migrate`\n"}, got)
-	require.Equal(t, "public.interaction_segments: 0001_segments applied\npublic.interaction_segments: 0002_pull_progress applied\n", succeed(t, "migrate"))
+	require.Equal(t, "public.interaction_segments: 0001_segments applied\npublic.interaction_segments: 0002_pull_progress applied\npublic.interaction_segments: 0003_indexes applied\n", succeed(t, "migrate"))
 	require.Equal(t, "public.interaction_segments is up to date\n", succeed(t, "migrate"))
 
 	// Without a terminal there is no progress.

@@ -50,7 +50,7 @@ func TestMigrateCreatesTheTableOnce(t *testing.T) {
 	writer, look := openWriter(t, postgres.RelationName{})
 	done, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0001_segments.sql", "0002_pull_progress.sql"}}, done)
+	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0001_segments.sql", "0002_pull_progress.sql", "0003_indexes.sql"}}, done)
 	done, err = writer.Migrate(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, Migrated{Table: "public.interaction_segments"}, done)
@@ -73,6 +73,9 @@ func TestMigrateCreatesTheTableOnce(t *testing.T) {
 		texts(t, look, `SELECT attname::text FROM pg_attribute
 			WHERE attrelid = 'interaction_segments'::regclass AND attnum > 0 AND attnotnull ORDER BY attname`))
 	require.Equal(t, []string{
+		"CREATE INDEX interaction_segments_agent_name ON public.interaction_segments USING btree (agent_name, started_at)",
+		"CREATE INDEX interaction_segments_in_progress ON public.interaction_segments USING btree (started_at) WHERE in_progress",
+		"CREATE INDEX interaction_segments_queue_name ON public.interaction_segments USING btree (queue_name, started_at)",
 		"CREATE INDEX interaction_segments_started_at ON public.interaction_segments USING btree (started_at)",
 		"CREATE UNIQUE INDEX interaction_segments_pkey ON public.interaction_segments USING btree (session_id, segment_number, started_at)",
 	}, texts(t, look, "SELECT indexdef FROM pg_indexes WHERE tablename = 'interaction_segments' ORDER BY 1"))
@@ -103,7 +106,8 @@ func TestMigrateUpgrades(t *testing.T) {
 		"ALTER TABLE interaction_segments DROP COLUMN user_tags",
 		"COMMENT ON COLUMN interaction_segments.channel IS 'old'",
 		"DROP TABLE interaction_segments_pull_progress",
-		"DELETE FROM interaction_segments_migrations WHERE version = 2",
+		"DELETE FROM interaction_segments_migrations WHERE version > 1",
+		"DROP INDEX interaction_segments_queue_name, interaction_segments_agent_name, interaction_segments_in_progress",
 		"INSERT INTO interaction_segments (session_id, segment_number, started_at) VALUES ('s', 1, now())",
 	} {
 		_, err := look.Exec(t.Context(), sql)
@@ -114,7 +118,7 @@ func TestMigrateUpgrades(t *testing.T) {
 
 	done, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0002_pull_progress.sql"}, Added: []string{"user_tags"}}, done)
+	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0002_pull_progress.sql", "0003_indexes.sql"}, Added: []string{"user_tags"}}, done)
 	require.Equal(t, []string{"s"}, texts(t, look, "SELECT session_id FROM interaction_segments"))
 	require.Equal(t, []string{"Channel: Name of the channel, not its type."},
 		texts(t, look, "SELECT col_description('interaction_segments'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'interaction_segments'::regclass AND attname = 'channel'"))
@@ -193,7 +197,7 @@ func TestMigrateConcurrently(t *testing.T) {
 	for _, err := range errs {
 		require.NoError(t, err)
 	}
-	require.Equal(t, []string{"1", "2"}, texts(t, look, "SELECT version::text FROM interaction_segments_migrations ORDER BY version"))
+	require.Equal(t, []string{"1", "2", "3"}, texts(t, look, "SELECT version::text FROM interaction_segments_migrations ORDER BY version"))
 }
 
 func TestOpenWriterRefuses(t *testing.T) {
