@@ -97,6 +97,9 @@ func (d *Database) Close() {
 	go d.pool.Close()
 }
 
+// Exports reports whether the data source has a connection for exports.
+func (d *Database) Exports() bool { return d.exports.most > 0 }
+
 // Relation returns the relation as it was found not long ago.
 func (d *Database) Relation(ctx context.Context) (*Relation, error) {
 	return d.discoveries.relation(ctx)
