@@ -64,6 +64,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	config.MinConns = 0
 	config.MaxConnLifetime = options.ConnectionLifetime
 	config.MaxConnIdleTime = 5 * time.Minute
+	probe(config)
 
 	target := config.ConnConfig
 	target.ConnectTimeout = ConnectTimeout
@@ -90,6 +91,18 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	d.discoveries.timeout = options.QueryTimeout
 	d.discoveries.discover = func(ctx context.Context) (*Relation, error) { return discover(ctx, pool, d.options.Relation) }
 	return d, nil
+}
+
+// probe lets the pool ask a connection that was idle whether it is still there.
+// A deadline of the connection bounds how long that takes: a cancelled ping
+// would wait for its cancel request too.
+func probe(config *pgxpool.Config) {
+	config.ShouldPing = func(_ context.Context, idle pgxpool.ShouldPingParams) bool {
+		return idle.IdleDuration > trusted && idle.Conn.PgConn().Conn().SetDeadline(time.Now().Add(pingTimeout)) == nil
+	}
+	config.PrepareConn = func(_ context.Context, connection *pgx.Conn) (bool, error) {
+		return connection.PgConn().Conn().SetDeadline(time.Time{}) == nil, nil
+	}
 }
 
 // Close closes the pool without waiting for running queries.

@@ -118,15 +118,19 @@ const exportTimeout = 6 * time.Hour
 
 // snapshot runs statements that see one state of the database.
 func (d *Database) snapshot(ctx context.Context, work func(pgx.Tx) error) error {
-	var failed error
+	var (
+		failed error
+		done   bool
+	)
 	err := pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL statement_timeout = %d", exportTimeout.Milliseconds())); err != nil {
 			return fmt.Errorf("set the time limit of the export: %w", err)
 		}
 		failed = work(tx)
+		done = failed == nil
 		return failed
 	})
-	if failed != nil {
+	if failed != nil || done { // what was read is whole, however the transaction ends
 		return failed
 	}
 	return Classify(ctx, err)
