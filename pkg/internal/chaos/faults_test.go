@@ -61,7 +61,7 @@ var faults = []fault{
 		pause(b.server)
 		return func() { resume(b.server) }
 	}},
-	{name: "PostgreSQL without a connection left", says: []string{"PostgreSQL has no connection left"}, inject: func(t *testing.T, b *bed) func() {
+	{name: "PostgreSQL without a connection left", says: append([]string{"PostgreSQL has no connection left"}, gone...), inject: func(t *testing.T, b *bed) func() {
 		return b.takeAllConnections(t)
 	}},
 	{name: "PostgreSQL made read-only", inject: func(t *testing.T, b *bed) func() {

@@ -161,6 +161,13 @@ func fields(ctx context.Context, b *bed) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	var answer struct{ Problems []string }
+	if err := json.Unmarshal(to.body.Bytes(), &answer); err != nil {
+		return "", err
+	}
+	if len(answer.Problems) > 0 {
+		return "", &refusal{0, strings.Join(answer.Problems, "; ")}
+	}
 	return to.body.String(), nil
 }
 

@@ -163,7 +163,8 @@ func (b *bed) weather(t *testing.T, f fault) tally {
 	s := b.storm(t, f.says)
 	s.until(t, "answered before", s.eachRight(1))
 	s.mark()
-	heal := f.inject(t, b)
+	heal := sync.OnceFunc(f.inject(t, b))
+	t.Cleanup(heal)
 	if len(f.says) == 0 {
 		s.until(t, "answered all along", s.eachRight(size(2, 20)))
 	} else {
