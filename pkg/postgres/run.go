@@ -105,11 +105,36 @@ func (d *Database) run(ctx context.Context, relation *Relation, request query.Re
 		return result.read(ctx, d.pool, statement)
 	}
 	return d.snapshot(ctx, func(snapshot pgx.Tx) error {
+		if err := hold(ctx, snapshot, relation.Name); err != nil {
+			return err
+		}
 		if err := snapshot.QueryRow(ctx, statement.count.sql, statement.count.args...).Scan(&result.header.Total); err != nil {
 			return Classify(ctx, fmt.Errorf("count the rows: %w", err))
 		}
 		return result.read(ctx, snapshot, statement)
 	})
+}
+
+// hold keeps the relation from being rewritten until the transaction ends. It
+// comes before the first SELECT: to a snapshot that is older, a table that ALTER
+// TABLE has rewritten is empty, see
+// https://www.postgresql.org/docs/current/mvcc-caveats.html. What cannot be
+// locked, such as a materialized view, or a table of which the user may read
+// some columns only, is read without.
+func hold(ctx context.Context, tx pgx.Tx, name RelationName) error {
+	err := pgx.BeginFunc(ctx, tx, func(savepoint pgx.Tx) error {
+		_, err := savepoint.Exec(ctx, "LOCK TABLE "+name.SQL()+" IN ACCESS SHARE MODE")
+		return err
+	})
+	const wrongObjectType, insufficientPrivilege = "42809", "42501"
+	var server *pgconn.PgError
+	if errors.As(err, &server) && (server.Code == wrongObjectType || server.Code == insufficientPrivilege) {
+		return nil
+	}
+	if err != nil {
+		return Classify(ctx, fmt.Errorf("hold the relation: %w", err))
+	}
+	return nil
 }
 
 // exportTimeout bounds one snapshot, which may stream a report of any size to

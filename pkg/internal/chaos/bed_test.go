@@ -33,7 +33,7 @@ const patience = 3 * time.Minute
 // PostgreSQL has for everyone.
 const (
 	poolSize          = 6
-	serverConnections = 30
+	serverConnections = 80
 )
 
 // bed is what faults are injected into: a PostgreSQL, the network before it,

@@ -105,7 +105,7 @@ var faults = []fault{
 	}},
 	{name: "panels cancelled by the hundred", inject: func(t *testing.T, b *bed) func() { return b.cancelMany(t) }},
 	{name: "settings changed under load", inject: func(t *testing.T, b *bed) func() {
-		for round := range size(20, 100) {
+		for round := range size(5, 10) {
 			b.set(t, map[string]any{"rowLimit": 1000 + round})
 			_, err := questions["values"](t.Context(), b)
 			require.NoError(t, err)
