@@ -39,6 +39,7 @@ const (
 // bed is what faults are injected into: a PostgreSQL, the network before it,
 // and the plugin's process.
 type bed struct {
+	whole  *testing.T // the test that all faults belong to
 	server *embedded.Server
 	proxy  *proxy
 
@@ -72,7 +73,7 @@ func newServer(t *testing.T, options embedded.Options) *embedded.Server {
 // newBed starts all parts on a week of a simulated center.
 func newBed(t *testing.T) *bed {
 	t.Helper()
-	b := &bed{server: newServer(t, embedded.Options{}), plugin: plugintest.Start(t)}
+	b := &bed{whole: t, server: newServer(t, embedded.Options{}), plugin: plugintest.Start(t)}
 	_, err := b.server.CreateDatabase(t.Context(), "chaos")
 	require.NoError(t, err)
 	fill(t, b.server.URL("chaos"), size(3000, 30000))
@@ -117,9 +118,8 @@ func (b *bed) process() (*host.Process, backend.PluginContext) {
 }
 
 // restartPlugin starts another process, as Grafana does where one has ended.
-func (b *bed) restartPlugin(t *testing.T) {
-	t.Helper()
-	started := plugintest.Start(t)
+func (b *bed) restartPlugin() {
+	started := plugintest.Start(b.whole)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.plugin = started

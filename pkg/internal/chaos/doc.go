@@ -4,5 +4,5 @@
 // that all recover without a restart, and that nothing is lost or left behind.
 //
 // The tests run a short form. go tool mage chaos runs the long one and writes
-// what it saw to docs/reliability.md; go tool mage soak runs the load test.
+// what it saw to docs/reliability.md.
 package chaos

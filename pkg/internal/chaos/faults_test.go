@@ -115,7 +115,7 @@ var faults = []fault{
 	{name: "plugin killed (SIGKILL), then started by Grafana", says: []string{"rpc error: code = Unavailable"}, inject: func(t *testing.T, b *bed) func() {
 		process, _ := b.process()
 		require.NoError(t, syscall.Kill(process.PID(), syscall.SIGKILL))
-		return func() { b.restartPlugin(t) }
+		return b.restartPlugin
 	}},
 	{name: "failed over to a streaming standby", says: append([]string{"PostgreSQL gave the query up"}, gone...), inject: func(t *testing.T, b *bed) func() { return b.failOver(t) }},
 }

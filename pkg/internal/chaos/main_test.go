@@ -11,7 +11,6 @@ import (
 var (
 	long  = flag.Bool("long", false, "the long form: more rows, more rounds")
 	page  = flag.String("page", "", "the page of documentation to write the results to")
-	soak  = flag.Duration("soak", 0, "how long the load test lasts; 0 for a short form of it")
 	table results
 )
 

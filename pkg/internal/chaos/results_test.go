@@ -57,5 +57,4 @@ func (r *results) write(path string, took time.Duration) error {
 var head = map[string]string{
 	"faults": "| fault | answered | what those refused were told | lost or left behind |\n|---|---|---|---|\n",
 	"loads":  "| fault | loads | what the loader said | lost or left behind |\n|---|---|---|---|\n",
-	"soak":   "| phase | answered | panel p95 | plugin's memory |\n|---|---|---|---|\n",
 }

@@ -112,6 +112,9 @@ func (s *storm) permits(err error) bool {
 // firstWords is what is wrong, without the advice.
 func firstWords(err error) string {
 	text := err.Error()
+	if strings.Contains(text, "rpc error") {
+		return "Grafana's own error: the plugin is unavailable"
+	}
 	var refused *refusal
 	if errors.As(err, &refused) {
 		text = refused.message
