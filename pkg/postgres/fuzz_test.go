@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 )
 
@@ -51,7 +49,7 @@ func FuzzConnection(f *testing.F) {
 			}
 			return
 		}
-		var target *pgx.ConnConfig = config.ConnConfig
+		target := config.ConnConfig
 		if target.User != user || target.Database != database || target.Port == 0 || target.Host == "" {
 			t.Errorf("%q connects to %s:%d as %q", address, target.Host, target.Port, target.User)
 		}
