@@ -112,7 +112,7 @@ func (s *storm) permits(err error) bool {
 // firstWords is what is wrong, without the advice.
 func firstWords(err error) string {
 	text := err.Error()
-	if strings.Contains(text, "rpc error") {
+	if strings.Contains(text, "code = Unavailable") {
 		return "Grafana's own error: the plugin is unavailable"
 	}
 	var refused *refusal
