@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -186,6 +187,9 @@ func (c *cells[T]) add(value *T) {
 	c.last = append(c.last, value)
 	c.count++
 }
+
+// list returns the values.
+func (c *cells[T]) list() []*T { return slices.Concat(append(c.full, c.last)...) }
 
 // field returns the values as a field. It is filled in place, since a field
 // that is made of a slice copies it.

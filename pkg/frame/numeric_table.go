@@ -105,7 +105,7 @@ func (t *numericTable) End(wire.Footer) error {
 		frame.Fields = append(frame.Fields, t.intervals())
 	}
 	for i, field := range t.request.GroupBy {
-		column := data.NewField(field.ID, nil, byBucket(t, t.dimensions[i].values, 1))
+		column := data.NewField(field.ID, nil, byBucket(t, t.dimensions[i].cells.list(), 1))
 		describe(column, field.Field)
 		frame.Fields = append(frame.Fields, column)
 	}

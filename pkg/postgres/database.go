@@ -71,6 +71,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	config.MinConns = 0
 	config.MaxConnLifetime = options.ConnectionLifetime
 	config.MaxConnIdleTime = 5 * time.Minute
+	probe(config)
 
 	target := config.ConnConfig
 	target.ConnectTimeout = ConnectTimeout
@@ -103,10 +104,25 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	return d, nil
 }
 
+// probe lets the pool ask a connection that was idle whether it is still there.
+// A deadline of the connection bounds how long that takes: a cancelled ping
+// would wait for its cancel request too.
+func probe(config *pgxpool.Config) {
+	config.ShouldPing = func(_ context.Context, idle pgxpool.ShouldPingParams) bool {
+		return idle.IdleDuration > trusted && idle.Conn.PgConn().Conn().SetDeadline(time.Now().Add(pingTimeout)) == nil
+	}
+	config.PrepareConn = func(_ context.Context, connection *pgx.Conn) (bool, error) {
+		return connection.PgConn().Conn().SetDeadline(time.Time{}) == nil, nil
+	}
+}
+
 // Close closes the pool without waiting for running queries.
 func (d *Database) Close() {
 	go d.pool.Close()
 }
+
+// Exports reports whether the data source has a connection for exports.
+func (d *Database) Exports() bool { return d.exports.most > 0 }
 
 // Relation returns the relation as it was found not long ago.
 func (d *Database) Relation(ctx context.Context) (*Relation, error) {

@@ -50,6 +50,14 @@ const applicationName = "interaction-segments"
 // ConnectTimeout bounds how long connecting may take.
 const ConnectTimeout = 10 * time.Second
 
+// pingTimeout bounds how long a connection that was idle may take to answer
+// before it is given up for another: a firewall, or an address that moved to
+// another server, may have lost it without a word.
+const pingTimeout = 2 * time.Second
+
+// trusted is how long a connection may have been idle to be used without a ping.
+const trusted = time.Second
+
 // RelationName names a relation. The zero name is [DefaultRelation].
 type RelationName struct{ Schema, Relation string }
 
