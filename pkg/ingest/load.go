@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/reportcsv"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
 // Options say how a file is read.
@@ -22,10 +24,23 @@ type Options struct {
 	Location   *time.Location // of times without a zone; nil: UTC
 	DateFormat string         // of a report CSV, such as dd/MM/yyyy HH:mm:ss; empty: detected
 	Rejected   string         // path for rejected records; empty: the file's with .rejected.csv
+	Partial    bool           // a report CSV has only a part of its sessions' rows
+	DryRun     bool           // find out what would change, and write nothing
 
 	Read func(bytes int)     // called with the number of bytes read from the file
 	Warn func(notice string) // called with what the user should know
 }
+
+// store returns the options of the load into the table, for a source of that kind.
+func (o *Options) store(kind store.LoadOptions) store.LoadOptions {
+	kind.Partial, kind.DryRun = o.Partial, o.DryRun
+	if o.Warn != nil {
+		kind.Waiting = func() { o.Warn(waiting) }
+	}
+	return kind
+}
+
+const waiting = "waiting: another load, or a change of the table, is not finished"
 
 // Result is what a load did.
 type Result struct {
@@ -95,13 +110,18 @@ func loadReport(ctx context.Context, writer *store.Writer, text io.Reader, path 
 	if unknown := rows.Unknown(); len(unknown) > 0 && options.Warn != nil {
 		options.Warn(fmt.Sprintf("%s: columns that are not in the report are ignored: %s", path, strings.Join(unknown, ", ")))
 	}
+	lacking := rows.Lacking()
+	if options.Partial && slices.Contains(lacking, report.SegmentID.ID) {
+		return store.Loaded{}, fmt.Errorf("--partial needs the column %q, by which rows are told apart", report.SegmentID.Title)
+	}
 	rejects.SetForm(rows.Form())
-	return writer.Load(ctx, store.LoadOptions{
+	return writer.Load(ctx, options.store(store.LoadOptions{
 		Parts:          store.JoinParts,
 		Numbered:       rows.Numbered(),
 		KeepLast:       rows.MarksLast(),
 		SpreadProgress: !rows.MarksProgress(),
-	}, func(_ context.Context, stage *store.Stage) error {
+		Lacking:        lacking,
+	}), func(_ context.Context, stage *store.Stage) error {
 		parts := parts{stage: stage, numbered: rows.Numbered(), keepLast: rows.MarksLast()}
 		for {
 			row, _, broken, err := rows.Next()

@@ -19,11 +19,11 @@ func (m *merge) times(prefix string) string {
 	var columns []string
 	for _, id := range startFields {
 		if !m.options.lacks(id) {
-			columns = append(columns, prefix+postgres.Quote(id))
+			columns = append(columns, prefix+id)
 		}
 	}
 	if len(columns) == 0 {
-		return prefix + postgres.Quote(report.StartedAt.ID)
+		return prefix + report.StartedAt.ID
 	}
 	return strings.Join(columns, ", ")
 }

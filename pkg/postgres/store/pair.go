@@ -51,7 +51,7 @@ func (m *merge) pair(ctx context.Context, loaded *Loaded) error {
 		columns += ", stored." + postgres.Quote(field.ID)
 	}
 	for _, id := range startFields {
-		columns += ", stored." + postgres.Quote(id) + " AS " + postgres.Quote("stored_"+id)
+		columns += ", stored." + id + " AS stored_" + id
 	}
 	err = m.exec(ctx, "keep the stored values", `CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT pairs.line, pairs.session_id`+columns+`
 		FROM pairs JOIN `+m.table.SQL()+` stored USING (session_id, segment_number); ANALYZE kept`)
@@ -98,9 +98,9 @@ func (m *merge) start(incoming, stored string) string {
 				list += ", "
 			}
 			if m.options.lacks(id) {
-				list += stored + postgres.Quote(id)
+				list += stored + id
 			} else {
-				list += prefix + postgres.Quote(id)
+				list += prefix + id
 			}
 		}
 		return list

@@ -105,7 +105,7 @@ func (m *merge) compareRows() string {
 	}
 	bits := "0::bigint"
 	for i, field := range m.options.kept() {
-		bits += fmt.Sprintf(" + (%s IS NOT NULL)::int::bigint << %d", postgres.Quote(field.ID), i)
+		bits += fmt.Sprintf(" + CASE WHEN %s IS NULL THEN 0 ELSE %d END", postgres.Quote(field.ID), int64(1)<<i)
 	}
 	// The subquery is evaluated for each session, by the key's index: OFFSET
 	// keeps the planner from a plan that reads the whole table for each block.

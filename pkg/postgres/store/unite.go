@@ -15,11 +15,12 @@ import (
 // stored rows take part where the load is partial, and where a part was left out
 // of the load because it is stored.
 //
-// Rows are states of the same row that have the same Segment ID, or no Segment
-// ID, the same start, queue and agent. And a row without a Segment ID is an
-// earlier state of one with the same start and queue: nobody had picked up yet.
-// That is so where it is in progress, or where one of them is stored and the
-// other one comes.
+// Rows are states of the same row that have the same Segment ID; or no Segment ID,
+// and the same start, queue and agent. (In one part several rows may be alike in
+// these: the first is then that of the first in another part, and so on. Identical
+// rows are one.) And a row without a Segment ID is an earlier state of one with
+// the same start and queue: nobody had picked up yet. That is so where it is in
+// progress, or where one of them is stored and the other one comes.
 func (m *merge) unite(ctx context.Context, _ *Loaded) error {
 	if m.options.Parts == NewestPart || m.stage.repeats == 0 && !m.options.Partial {
 		return nil
@@ -69,24 +70,36 @@ func (m *merge) final() string {
 // listCandidates creates the table candidates: the rows of joined sessions, and
 // for each the line of the row's newest state.
 func (m *merge) listCandidates() string {
-	identity := []string{"session_id"}
-	blank := "true"
+	byID, blank := "", "true"
 	if !m.options.lacks(report.SegmentID.ID) {
-		identity = append(identity, "segment_id")
-		blank = "segment_id IS NULL"
+		byID, blank = "segment_id, ", "segment_id IS NULL"
 	}
-	for _, id := range []string{report.StartedAt.ID, report.QueueName.ID, "agent_email", "agent_name"} {
-		if id == report.StartedAt.ID || !m.options.lacks(id) {
-			identity = append(identity, fmt.Sprintf("CASE WHEN %s THEN %s END", blank, postgres.Quote(id)))
+	alike := []string{"started_at"}
+	for _, id := range []string{report.QueueName.ID, "agent_email", "agent_name"} {
+		if !m.options.lacks(id) {
+			alike = append(alike, id)
 		}
 	}
-	states := "PARTITION BY " + strings.Join(identity, ", ")
+	var content []string
+	for _, field := range report.Fields() {
+		position := field.ID == report.SegmentNumber.ID || field.ID == report.LastSegment.ID
+		if m.options.compares(field.ID) && (!position || m.options.Numbered && !m.options.Partial) {
+			content = append(content, postgres.Quote(field.ID))
+		}
+	}
+	identity := byID
+	for _, name := range append(alike, "occurrence") {
+		identity += fmt.Sprintf("CASE WHEN %s THEN %s END, ", blank, name)
+	}
+	states := "PARTITION BY session_id, " + strings.TrimSuffix(identity, ", ")
 	return `CREATE TEMPORARY TABLE candidates ON COMMIT DROP AS
 		SELECT line, session_id, started_at, queue_name, segment_id, in_progress, part < 0 AS stored,
 			first_value(line) OVER (` + states + " ORDER BY in_progress, " + m.lastEvent("") + ` DESC NULLS LAST, line DESC) AS winner,
 			bool_or(part < 0) OVER (` + states + `) AS among_stored, bool_or(part > 0) OVER (` + states + `) AS among_new,
 			bool_or(` + m.final() + `) OVER (PARTITION BY session_id) AS ended
-		FROM incoming JOIN joined USING (session_id);
+		FROM (SELECT incoming.*, CASE WHEN in_progress THEN 1 ELSE dense_rank() OVER (PARTITION BY session_id, part, in_progress, ` + byID +
+		strings.Join(alike, ", ") + " ORDER BY " + strings.Join(content, ", ") + `) END AS occurrence
+			FROM incoming JOIN joined USING (session_id)) rows;
 		ANALYZE candidates`
 }
 
