@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
@@ -10,9 +11,11 @@ import (
 
 // pair creates the table pairs: for each staged row the number of the stored row
 // that it replaces, if there is one. That is the row of its session with the same
-// Segment ID; else, of the rows without such a partner, the one in the same
-// position, unless both have a Segment ID and begin at different times. Stored
-// rows without a partner are lost, and counted.
+// Segment ID; else, of the rows without a partner, the one that begins at the same
+// time; else the one in the same position. Rows with different Segment IDs are
+// partners only if both time and position are the same: the vendor's IDs are not
+// those made for conversation records. Stored rows without a partner are lost, and
+// counted.
 func (m *merge) pair(ctx context.Context, loaded *Loaded) error {
 	if !m.known || loaded.Sessions == 0 {
 		return nil
@@ -25,14 +28,18 @@ func (m *merge) pair(ctx context.Context, loaded *Loaded) error {
 			WITH by_id AS MATERIALIZED (
 				SELECT DISTINCT ON (line) line, session_id, outgoing.segment_number
 				FROM incoming JOIN outgoing USING (session_id, segment_id) WHERE part > 0 ORDER BY line, outgoing.segment_number),
+			by_start AS MATERIALIZED (
+				SELECT DISTINCT ON (session_id, outgoing.segment_number) line, session_id, outgoing.segment_number
+				FROM incoming JOIN outgoing USING (session_id, started_at)
+				WHERE part > 0 AND (coalesce(incoming.segment_id = outgoing.segment_id, true) OR incoming.segment_number = outgoing.segment_number)
+					AND `+unpaired("by_id")+`
+				ORDER BY session_id, outgoing.segment_number, incoming.segment_number <> outgoing.segment_number, line),
 			by_position AS (
 				SELECT line, session_id, segment_number
 				FROM incoming JOIN outgoing USING (session_id, segment_number)
-				WHERE part > 0 AND coalesce(incoming.segment_id <> outgoing.segment_id AND incoming.started_at = outgoing.started_at
-						OR incoming.segment_id = outgoing.segment_id, true)
-					AND NOT EXISTS (SELECT FROM by_id WHERE by_id.line = incoming.line)
-					AND NOT EXISTS (SELECT FROM by_id WHERE by_id.session_id = outgoing.session_id AND by_id.segment_number = outgoing.segment_number))
-			TABLE by_id UNION ALL TABLE by_position;
+				WHERE part > 0 AND coalesce(incoming.segment_id = outgoing.segment_id, true)
+					AND `+unpaired("by_id")+` AND `+unpaired("by_start")+`)
+			TABLE by_id UNION ALL TABLE by_start UNION ALL TABLE by_position;
 		ANALYZE pairs`)
 	if err != nil {
 		return err
@@ -60,6 +67,13 @@ func (m *merge) pair(ctx context.Context, loaded *Loaded) error {
 	}
 	m.keeps = true
 	return m.countKept(ctx, loaded, "TABLE kept")
+}
+
+// unpaired is SQL for whether neither the incoming nor the outgoing row has a
+// partner yet.
+func unpaired(pairs string) string {
+	return strings.ReplaceAll(`NOT EXISTS (SELECT FROM pairs WHERE pairs.line = incoming.line)
+					AND NOT EXISTS (SELECT FROM pairs WHERE pairs.session_id = outgoing.session_id AND pairs.segment_number = outgoing.segment_number)`, "pairs", pairs)
 }
 
 // countKept counts the sessions with values of kept fields among rows.

@@ -69,12 +69,12 @@ func (m *merge) examples(ctx context.Context) ([]Example, error) {
 		changed += fmt.Sprintf("CASE WHEN bool_or(new.%[1]s IS DISTINCT FROM stored.%[1]s) FILTER (WHERE new.session_id IS NOT NULL AND stored.session_id IS NOT NULL) THEN %[2]s END",
 			name, quoteLiteral(field.Title))
 	}
-	rows, err := m.tx.Query(ctx, `WITH some AS MATERIALIZED (
+	rows, err := m.tx.Query(ctx, `WITH chosen AS MATERIALIZED (
 			SELECT session_id, min(line) AS line FROM incoming JOIN known USING (session_id) GROUP BY session_id ORDER BY min(line) LIMIT `+fmt.Sprint(mostExamples)+`),
-		new AS (SELECT result.* FROM (`+m.result()+`) result JOIN some USING (session_id)),
-		stored AS (SELECT stored.* FROM `+m.table.SQL()+` stored JOIN some USING (session_id))
+		new AS (SELECT result.* FROM (`+m.result()+`) result JOIN chosen USING (session_id)),
+		stored AS (SELECT stored.* FROM `+m.table.SQL()+` stored JOIN chosen USING (session_id))
 		SELECT session_id, count(stored.session_id), count(new.session_id), array_remove(ARRAY[`+changed+`], NULL)
-		FROM new FULL JOIN stored USING (session_id, segment_number) JOIN some USING (session_id) GROUP BY session_id, some.line ORDER BY some.line`)
+		FROM new FULL JOIN stored USING (session_id, segment_number) JOIN chosen USING (session_id) GROUP BY session_id, chosen.line ORDER BY chosen.line`)
 	if err != nil {
 		return nil, fmt.Errorf("find examples: %w", err)
 	}
