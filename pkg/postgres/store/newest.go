@@ -97,6 +97,12 @@ func (m *merge) listUnchanged() string {
 			WHERE incoming.session_id IS NULL)`
 }
 
+// otherClock is SQL for whether two times of the same event, of which moved is the
+// difference, were read from different clocks.
+func otherClock(moved string) string {
+	return fmt.Sprintf("(%[1]s <> '0' AND extract(epoch FROM %[1]s)::numeric %% 900 = 0)", moved)
+}
+
 // listOlder adds the sessions that are stored in a newer state to the table
 // dropped. It decides which of two states of a session is the newer one:
 //
@@ -124,8 +130,7 @@ func (m *merge) listOlder() string {
 	if m.options.lacksProgress() {
 		open = "stored.open"
 	}
-	const sameClocks = `NOT (new.began <> stored.began AND extract(epoch FROM new.began - stored.began)::numeric % 900 = 0
-			AND coalesce(new.first_id = stored.first_id, true))`
+	sameClocks := "NOT (" + otherClock("new.began - stored.began") + " AND coalesce(new.first_id = stored.first_id, true))"
 	return fmt.Sprintf(`INSERT INTO dropped SELECT session_id FROM (%s) new JOIN (%s) stored USING (session_id)
 		WHERE %[3]s AND NOT stored.open OR %[3]s = stored.open AND new.seen < stored.seen AND %[4]s`,
 		state("incoming", "part > 0"), state(m.table.SQL(), "true"), open, sameClocks)

@@ -55,18 +55,29 @@ func (m *merge) pair(ctx context.Context, loaded *Loaded) error {
 	}
 	columns := ""
 	for _, field := range m.options.kept() {
-		columns += ", stored." + postgres.Quote(field.ID)
+		columns += ", " + m.onTheSameClock(field)
 	}
 	for _, id := range startFields {
 		columns += ", stored." + id + " AS stored_" + id
 	}
 	err = m.exec(ctx, "keep the stored values", `CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT pairs.line, pairs.session_id`+columns+`
-		FROM pairs JOIN `+m.table.SQL()+` stored USING (session_id, segment_number); ANALYZE kept`)
+		FROM pairs JOIN `+m.table.SQL()+` stored USING (session_id, segment_number) JOIN incoming USING (line); ANALYZE kept`)
 	if err != nil {
 		return err
 	}
 	m.keeps = true
 	return m.countKept(ctx, loaded, "TABLE kept")
+}
+
+// onTheSameClock is SQL for the stored value of a field, where the source lacks
+// it. A time moves with the row's start if that was read from another clock.
+func (m *merge) onTheSameClock(field report.Field) string {
+	name := postgres.Quote(field.ID)
+	if field.Kind != report.Time {
+		return "stored." + name
+	}
+	moved := fmt.Sprintf("coalesce(%s) - coalesce(%s)", m.times("incoming."), m.times("stored."))
+	return fmt.Sprintf("stored.%[1]s + CASE WHEN %[2]s THEN %[3]s ELSE '0' END AS %[1]s", name, otherClock(moved), moved)
 }
 
 // unpaired is SQL for whether neither the incoming nor the outgoing row has a

@@ -111,7 +111,7 @@ func (m *merge) removeSurplus() string {
 		UNION SELECT early.line FROM candidates early JOIN candidates late
 			ON late.session_id = early.session_id AND late.started_at = early.started_at AND coalesce(late.queue_name = early.queue_name, true)
 			WHERE early.segment_id IS NULL AND late.segment_id IS NOT NULL AND early.line = early.winner AND late.line = late.winner
-				AND (early.in_progress AND NOT early.stored AND NOT late.stored
+				AND (early.in_progress AND NOT early.stored
 					OR NOT early.among_new AND NOT late.among_stored OR NOT early.among_stored AND NOT late.among_new)`
 	if !m.options.Partial {
 		surplus += " UNION SELECT line FROM candidates WHERE ended AND in_progress AND segment_id IS NULL AND NOT stored"
