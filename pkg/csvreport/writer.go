@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport/guard"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
@@ -34,6 +35,7 @@ type Writer struct {
 	cells   []cellWriter
 	line    []byte // not yet written
 	list    []byte // reused
+	guarded []byte // reused
 }
 
 var _ wire.Sink = (*Writer)(nil)
@@ -61,7 +63,7 @@ func (w *Writer) Begin(header wire.Header) (err error) {
 		if i > 0 {
 			w.line = append(w.line, ',')
 		}
-		w.line = appendQuoted(w.line, []byte(field.Title))
+		w.line = appendQuoted(w.line, []byte(field.Title), false)
 		w.cells = append(w.cells, cellWriters[field.Kind])
 	}
 	w.line = append(w.line, '\r', '\n')
@@ -112,25 +114,19 @@ var cellWriters = map[report.Kind]cellWriter{
 }
 
 func (w *Writer) appendText(text []byte) {
-	if !w.options.Raw && IsFormula(text) {
-		// The guard goes inside the quotes, if the text needs any.
-		w.line = appendQuoted(w.line, append([]byte{'\''}, text...))
+	if w.options.Raw {
+		w.line = appendQuoted(w.line, text, false)
 		return
 	}
-	w.line = appendQuoted(w.line, text)
+	// The guards go inside the quotes, if the text needs any.
+	var inside bool
+	w.guarded, inside = guard.Append(w.guarded[:0], text)
+	w.line = appendQuoted(w.line, w.guarded, inside)
 }
 
-// IsFormula reports whether a spreadsheet might run the text as a formula: it
-// begins with = + - @, a tab or a carriage return (OWASP, "CSV Injection").
-// Texts that already carry guards (') before such a beginning count too, so
-// that taking one guard away always gives the text back.
-func IsFormula(text []byte) bool {
-	text = bytes.TrimLeft(text, "'")
-	return len(text) > 0 && bytes.IndexByte([]byte("=+-@\t\r"), text[0]) >= 0
-}
-
-func appendQuoted(dst, text []byte) []byte {
-	if !bytes.ContainsAny(text, ",\"\r\n") {
+// appendQuoted appends a text, in quotes if they are needed or wanted.
+func appendQuoted(dst, text []byte, wanted bool) []byte {
+	if !wanted && !bytes.ContainsAny(text, ",\"\r\n") {
 		return append(dst, text...)
 	}
 	dst = append(dst, '"')

@@ -8,7 +8,6 @@ import (
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
-	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
@@ -81,7 +80,7 @@ func (g *groups) figure(row wire.Row, i int) (value float64, has bool) {
 	return row.Seconds(column), true
 }
 
-func titles(fields []report.Field) string {
+func titles(fields []query.Dimension) string {
 	names := make([]string, len(fields))
 	for i, field := range fields {
 		names[i] = field.Title

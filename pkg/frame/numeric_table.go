@@ -55,7 +55,7 @@ func (t *numericTable) End(wire.Footer) error {
 	frame.Meta = &data.FrameMeta{Type: data.FrameTypeNumericLong, TypeVersion: version, PreferredVisualization: data.VisTypeTable}
 	for i, field := range t.request.GroupBy {
 		column := t.dimensions[i].field(field.ID)
-		describe(column, field)
+		describe(column, field.Field)
 		frame.Fields = append(frame.Fields, column)
 	}
 	for i, metric := range t.request.Metrics {

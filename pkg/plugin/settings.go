@@ -28,22 +28,23 @@ type settings struct {
 // jsonData is the part of a data source's settings that Grafana stores as
 // JSON. Numbers may be text, as provisioning from the environment gives them.
 type jsonData struct {
-	Database              string       `json:"database"`
-	SSLMode               string       `json:"sslmode"`
-	TLSMethod             string       `json:"tlsConfigurationMethod"`
-	MaxOpenConns          query.Scalar `json:"maxOpenConns"`
-	ConnMaxLifetime       query.Scalar `json:"connMaxLifetime"` // seconds
-	ExportsPerUser        query.Scalar `json:"exportsPerUser"`
-	ExportStallTimeout    query.Scalar `json:"exportStallTimeout"`
-	Relation              string       `json:"relation"`
-	RowLimit              query.Scalar `json:"rowLimit"`
-	QueryTimeout          query.Scalar `json:"queryTimeout"`
-	Timezone              string       `json:"timezone"`
-	ServiceLevelThreshold query.Scalar `json:"serviceLevelThreshold"`
-	ServiceLevelFormula   string       `json:"serviceLevelFormula"`
-	TalkIncludesHold      query.Scalar `json:"talkIncludesHold"`
-	MaskPersonalData      query.Scalar `json:"maskPersonalData"`
-	RowAccess             query.Scalar `json:"rowAccess"`
+	Database               string                `json:"database"`
+	SSLMode                string                `json:"sslmode"`
+	TLSMethod              string                `json:"tlsConfigurationMethod"`
+	MaxOpenConns           query.Scalar          `json:"maxOpenConns"`
+	ConnMaxLifetime        query.Scalar          `json:"connMaxLifetime"` // seconds
+	ExportsPerUser         query.Scalar          `json:"exportsPerUser"`
+	ExportStallTimeout     query.Scalar          `json:"exportStallTimeout"`
+	Relation               string                `json:"relation"`
+	RowLimit               query.Scalar          `json:"rowLimit"`
+	QueryTimeout           query.Scalar          `json:"queryTimeout"`
+	Timezone               string                `json:"timezone"`
+	ServiceLevelThreshold  query.Scalar          `json:"serviceLevelThreshold"`
+	ServiceLevelThresholds query.ThresholdsModel `json:"serviceLevelThresholds"`
+	ServiceLevelFormula    string                `json:"serviceLevelFormula"`
+	TalkIncludesHold       query.Scalar          `json:"talkIncludesHold"`
+	MaskPersonalData       query.Scalar          `json:"maskPersonalData"`
+	RowAccess              query.Scalar          `json:"rowAccess"`
 }
 
 // Bounds of a setting: whole numbers, of seconds where it is a duration.
@@ -60,7 +61,7 @@ var SettingBounds = map[string]Bounds{
 	"exportStallTimeout":    {1, 3600},
 	"rowLimit":              {1, query.MaxRowLimit},
 	"queryTimeout":          {1, 3600},
-	"serviceLevelThreshold": {0, 24 * 3600},
+	"serviceLevelThreshold": {0, query.MaxThreshold},
 }
 
 // minMaskKey is the least length of the key of pseudonyms, which nobody should
@@ -105,8 +106,11 @@ func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) 
 		masks: r.flag("maskPersonalData", raw.MaskPersonalData),
 		stall: r.duration("exportStallTimeout", raw.ExportStallTimeout, defaultStallTimeout),
 		defaults: query.Defaults{
-			RowLimit:         r.whole("rowLimit", raw.RowLimit, query.DefaultRowLimit),
-			Threshold:        r.duration("serviceLevelThreshold", raw.ServiceLevelThreshold, query.DefaultThreshold).Seconds(),
+			RowLimit: r.whole("rowLimit", raw.RowLimit, query.DefaultRowLimit),
+			Thresholds: query.Thresholds{
+				Default:    r.duration("serviceLevelThreshold", raw.ServiceLevelThreshold, query.DefaultThreshold).Seconds(),
+				Exceptions: r.exceptions("serviceLevelThresholds", raw.ServiceLevelThresholds),
+			},
 			Formula:          query.AbandonsExcluded,
 			TalkIncludesHold: r.flag("talkIncludesHold", raw.TalkIncludesHold),
 			Location:         r.location("timezone", raw.Timezone),
@@ -171,6 +175,14 @@ func (r *scalars) duration(name string, value query.Scalar, otherwise time.Durat
 		return otherwise
 	}
 	return d
+}
+
+func (r *scalars) exceptions(name string, model query.ThresholdsModel) []query.Exception {
+	exceptions, err := query.ParseExceptions(name, model)
+	if err != nil {
+		r.refuse("%v", err)
+	}
+	return exceptions
 }
 
 func (r *scalars) flag(name string, value query.Scalar) bool {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
@@ -53,6 +54,9 @@ func (m *measures) where(request query.Metrics) (string, error) {
 
 // check refuses a metric whose columns the relation lacks.
 func (m *measures) check(metric query.Metric) error {
+	if figures[metric.Measure.ID] == nil || len(metric.Thresholds.Exceptions) > 0 {
+		return fault.New(fault.Query, "%s is not answered by this version", metric.Title())
+	}
 	for _, field := range metric.Measure.Needs {
 		if !m.relation.Has(field) {
 			return m.lacks(field, "leave out the measure "+string(metric.Measure.ID))
@@ -156,7 +160,7 @@ func (m *measures) handleTime(metric query.Metric) string {
 // within the threshold, B abandoned within it and O offered, A/(O-B), A/O or
 // (A+B)/O.
 func (m *measures) serviceLevel(metric query.Metric) string {
-	inTime := m.relation.expression(report.QueueWaitTime) + " <= " + m.bind(metric.Threshold, "float8")
+	inTime := m.relation.expression(report.QueueWaitTime) + " <= " + m.bind(metric.Thresholds.Default, "float8")
 	offered := m.count(m.offered())
 	answered := m.count(m.offered(), m.agent(), inTime)
 	if metric.Formula == query.AbandonsNegative {

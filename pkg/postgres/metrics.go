@@ -28,7 +28,7 @@ func (b *builder) metrics(request query.Metrics) (statement, error) {
 		return statement{}, err
 	}
 	most := request.MaxGroups
-	if request.Format == query.TimeSeries {
+	if request.Buckets != nil {
 		starts := request.Buckets[:len(request.Buckets)-1]
 		keys.add("width_bucket("+b.relation.selected(request.TimeField)+", "+b.bind(starts, "timestamptz[]")+")", resultColumn{"bucket", report.Integer})
 		most *= len(starts)
@@ -74,9 +74,17 @@ func (k *groupKeys) add(expression string, column resultColumn) {
 
 // keys returns the keys of dimensions: texts, null where blank, in the order
 // of their bytes, which does not depend on the server's language.
-func (b *builder) keys(dimensions []report.Field) (groupKeys, error) {
+func (b *builder) keys(dimensions []query.Dimension) (groupKeys, error) {
 	var keys groupKeys
-	for i, field := range dimensions {
+	for i, dimension := range dimensions {
+		field := dimension.Field
+		if dimension.Part != "" {
+			part := b.part(dimension)
+			keys.selected = append(keys.selected, partLabel(dimension.Part, part))
+			keys.columns = append(keys.columns, resultColumn{field.ID, report.Text})
+			keys.grouped = append(keys.grouped, part)
+			continue
+		}
 		if !b.relation.Has(field) {
 			return groupKeys{}, b.lacks(field, "group by another field")
 		}

@@ -23,6 +23,8 @@ type Connection struct {
 	CACertificate     string // PEM; empty means the system's authorities
 	ClientCertificate string // PEM
 	ClientKey         string // PEM
+
+	Dialer Dialer // nil connects directly
 }
 
 // Options bound what a database is asked to do.
@@ -95,6 +97,9 @@ func (c Connection) config() (*pgxpool.Config, error) {
 	target.User, target.Password, target.Database = c.User, c.Password, c.Database
 	target.RuntimeParams = map[string]string{}
 	target.Fallbacks = nil
+	if c.Dialer != nil {
+		through(c.Dialer, &target.Config)
+	}
 	target.TLSConfig, err = c.tlsConfig(host)
 	return config, err
 }

@@ -48,6 +48,8 @@ func (r *Relation) statement(request query.Request, v view) (statement, error) {
 type builder struct {
 	relation *Relation
 	view     view
+	scope    query.Scope // of the request, once its condition is made
+	local    string      // SQL for the local time of its time field, where used
 	args     []any
 	pads     [2]string // placeholders of the pads of pseudonyms
 }

@@ -22,16 +22,16 @@ func (a Asker) mayAsk(model Model) error {
 	if !a.Masked {
 		return nil
 	}
-	var compared []FieldID
+	var compared []DimensionID
 	for _, filter := range model.Filters {
 		compared = append(compared, filter.Field)
 	}
 	for _, sort := range model.Sort {
-		compared = append(compared, sort.Field)
+		compared = append(compared, DimensionID(sort.Field))
 	}
 	compared = append(compared, model.GroupBy...)
 	if model.Search != "" {
-		compared = append(compared, model.Field)
+		compared = append(compared, DimensionID(model.Field))
 	}
 	for _, id := range compared {
 		if field, known := report.ByID(string(id)); known && field.Personal {

@@ -25,13 +25,16 @@ type Interval struct {
 
 var calendarInterval = regexp.MustCompile(`^([0-9]{1,4})([My])$`)
 
+// autoInterval stands for Grafana's choice.
+const autoInterval = "auto"
+
 // parseInterval reads the width of buckets: "auto", or a number and a unit as
 // Grafana writes intervals (30s, 5m, 1h, 1d, 1w, 1M, 1y). All of them
 // follow the zone.
 func parseInterval(text string, auto time.Duration, zone *time.Location) (Interval, error) {
 	zone = cmp.Or(zone, time.UTC)
 	step := auto
-	if text = strings.TrimSpace(text); text != "" && text != "auto" {
+	if text = strings.TrimSpace(text); text != "" && text != autoInterval {
 		if parts := calendarInterval.FindStringSubmatch(text); parts != nil {
 			months, _ := strconv.Atoi(parts[1]) // digits, as matched
 			if parts[2] == "y" {

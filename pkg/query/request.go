@@ -26,7 +26,7 @@ type Context struct {
 // Defaults are what a query leaves to the data source.
 type Defaults struct {
 	RowLimit         int // rows, where a query sets no limit
-	Threshold        float64
+	Thresholds       Thresholds
 	Formula          Formula
 	TalkIncludesHold bool
 	Location         *time.Location // for whole days; nil means UTC

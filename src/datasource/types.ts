@@ -23,6 +23,8 @@ export interface Settings extends DataSourceJsonData {
   serviceLevelThreshold?: number | string;
   serviceLevelFormula?: Formula;
   talkIncludesHold?: boolean | string;
+  /** Grafana's own name: connect through its secure SOCKS proxy. */
+  enableSecureSocksProxy?: boolean;
 }
 
 /** Written to Grafana, never read back. */

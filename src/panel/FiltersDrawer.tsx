@@ -3,7 +3,7 @@ import { Button, type ComboboxOption, Drawer, Stack, Text } from '@grafana/ui';
 import { useCallback, useId } from 'react';
 import { emptyFilter, FilterItem } from '../components/FilterItem';
 import { type SuggestValues } from '../components/FilterValues';
-import { fieldById, type FieldId, fieldTitle } from '../report/fields';
+import { type DimensionId, fieldById, type FieldId, fieldTitle } from '../report/fields';
 import { type Filter } from '../report/query';
 import { offeredOperators, suggestions } from './filters';
 import { heading, reportField } from './reportFrame';
@@ -71,7 +71,10 @@ export function FiltersDrawer({ report, filters, onChange, onClose }: Props) {
 }
 
 // A filter may be on a column that the report no longer has.
-function withField(columns: Array<ComboboxOption<FieldId>>, field: FieldId): Array<ComboboxOption<FieldId>> {
+function withField(
+  columns: Array<ComboboxOption<FieldId>>,
+  field: DimensionId
+): Array<ComboboxOption<DimensionId>> {
   return columns.some(({ value }) => value === field)
     ? columns
     : [...columns, { value: field, label: fieldTitle(field) }];
@@ -82,7 +85,7 @@ function asOption(column: Field): Array<ComboboxOption<FieldId>> {
   return field ? [{ value: field.id, label: heading(column), description: field.description }] : [];
 }
 
-function valuesOf(report: DataFrame, id: FieldId, typed: string): Array<ComboboxOption<string>> {
+function valuesOf(report: DataFrame, id: DimensionId, typed: string): Array<ComboboxOption<string>> {
   const column = report.fields.find((field) => reportField(field)?.id === id);
   const found = column ? suggestions(column, fieldById(id)?.kind ?? 'text', typed, MOST) : [];
   return found.map(({ value, count }) => ({

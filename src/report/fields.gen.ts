@@ -299,6 +299,42 @@ export const FIELDS = [
     "required": false
   },
   {
+    "id": "non_responding_agents",
+    "title": "Non Responding Agents",
+    "kind": "list",
+    "presence": "extra",
+    "group": "Agent",
+    "description": "E-mail addresses of the agents who were assigned in this row and did not respond.",
+    "required": false
+  },
+  {
+    "id": "assignments",
+    "title": "Assignments",
+    "kind": "integer",
+    "presence": "extra",
+    "group": "Agent",
+    "description": "How often an agent was assigned in this row, whether or not the agent responded.",
+    "required": false
+  },
+  {
+    "id": "acceptances",
+    "title": "Acceptances",
+    "kind": "integer",
+    "presence": "extra",
+    "group": "Agent",
+    "description": "How often an agent accepted in this row: 1 or 0.",
+    "required": false
+  },
+  {
+    "id": "disposition_notes",
+    "title": "Disposition Notes",
+    "kind": "text",
+    "presence": "extra",
+    "group": "Outcome",
+    "description": "What was noted with the disposition; on the segment where it was given.",
+    "required": false
+  },
+  {
     "id": "started_at",
     "title": "Started At",
     "kind": "time",

@@ -200,6 +200,9 @@ export const MEASURES = [
     "needs": [
       "queue_wait_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "From queue entry to queue exit."
   },
   {
@@ -219,6 +222,9 @@ export const MEASURES = [
     "needs": [
       "talk_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Time the agent talked or chatted with the customer."
   },
   {
@@ -238,6 +244,9 @@ export const MEASURES = [
     "needs": [
       "hold_mute_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Time the customer was on hold or muted."
   },
   {
@@ -257,6 +266,9 @@ export const MEASURES = [
     "needs": [
       "snooze_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Time the conversation was snoozed."
   },
   {
@@ -276,6 +288,9 @@ export const MEASURES = [
     "needs": [
       "first_response_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "From acceptance to the agent's first message."
   },
   {
@@ -295,6 +310,9 @@ export const MEASURES = [
     "needs": [
       "after_call_work_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Time the agent worked on after the customer left."
   },
   {
@@ -314,7 +332,34 @@ export const MEASURES = [
     "needs": [
       "talk_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Talk, hold and after-call work together."
+  },
+  {
+    "id": "abandoned_wait",
+    "title": "Abandoned Wait",
+    "unit": "dthms",
+    "aggregates": [
+      "avg",
+      "min",
+      "max",
+      "sum",
+      "p50",
+      "p90",
+      "p95",
+      "p99"
+    ],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
+    "description": "Queue wait of the abandoned: how long those waited who gave up."
   },
   {
     "id": "segments",
@@ -322,6 +367,9 @@ export const MEASURES = [
     "unit": "none",
     "aggregates": [],
     "needs": [],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Rows of the report."
   },
   {
@@ -330,6 +378,9 @@ export const MEASURES = [
     "unit": "none",
     "aggregates": [],
     "needs": [],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Distinct sessions."
   },
   {
@@ -341,6 +392,9 @@ export const MEASURES = [
       "queue_entry_time",
       "segment_id"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Segments that entered a queue."
   },
   {
@@ -352,6 +406,9 @@ export const MEASURES = [
       "queue_entry_time",
       "segment_id"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Offered segments that an agent picked up."
   },
   {
@@ -363,6 +420,9 @@ export const MEASURES = [
       "queue_entry_time",
       "segment_id"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Offered segments that ended the interaction with no agent."
   },
   {
@@ -374,6 +434,9 @@ export const MEASURES = [
       "queue_entry_time",
       "segment_id"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Offered segments that left the queue for another segment with no agent."
   },
   {
@@ -384,7 +447,103 @@ export const MEASURES = [
     "needs": [
       "transferred_in_by"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Segments that came by a transfer: by an agent, by the bot, or by the system after a queue time-out."
+  },
+  {
+    "id": "transferred_out",
+    "title": "Transferred Out",
+    "unit": "none",
+    "aggregates": [],
+    "needs": [
+      "segment_number",
+      "transferred_in_by",
+      "queue_entry_time",
+      "segment_id",
+      "agent_name",
+      "agent_email"
+    ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
+    "description": "Segments whose next segment came by a transfer from this one: by its agent, by its bot, or by the system after a time-out in its queue."
+  },
+  {
+    "id": "answered_within",
+    "title": "Answered Within",
+    "unit": "none",
+    "aggregates": [],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": "",
+    "thresholds": true,
+    "compares": true,
+    "description": "Answered segments whose queue wait was at most the threshold."
+  },
+  {
+    "id": "answered_beyond",
+    "title": "Answered Beyond",
+    "unit": "none",
+    "aggregates": [],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": "",
+    "thresholds": true,
+    "compares": true,
+    "description": "Answered segments whose queue wait was more than the threshold."
+  },
+  {
+    "id": "abandoned_within",
+    "title": "Abandoned Within",
+    "unit": "none",
+    "aggregates": [],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": "",
+    "thresholds": true,
+    "compares": true,
+    "description": "Abandoned segments whose queue wait was at most the threshold."
+  },
+  {
+    "id": "abandoned_beyond",
+    "title": "Abandoned Beyond",
+    "unit": "none",
+    "aggregates": [],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": "",
+    "thresholds": true,
+    "compares": true,
+    "description": "Abandoned segments whose queue wait was more than the threshold."
+  },
+  {
+    "id": "short_abandoned",
+    "title": "Short Abandoned",
+    "unit": "none",
+    "aggregates": [],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": "5s",
+    "thresholds": false,
+    "compares": true,
+    "description": "Abandoned segments whose queue wait was so short that nobody could have answered: 5 seconds, unless a threshold is given."
   },
   {
     "id": "abandonment_rate",
@@ -395,6 +554,9 @@ export const MEASURES = [
       "queue_entry_time",
       "segment_id"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Abandoned / offered."
   },
   {
@@ -407,7 +569,25 @@ export const MEASURES = [
       "segment_id",
       "queue_wait_time"
     ],
+    "threshold": "",
+    "thresholds": true,
+    "compares": true,
     "description": "Share of offered segments answered within the threshold."
+  },
+  {
+    "id": "average_speed_of_answer",
+    "title": "Average Speed of Answer",
+    "unit": "dthms",
+    "aggregates": [],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
+    "description": "Mean queue wait of the answered."
   },
   {
     "id": "longest_current_wait",
@@ -420,6 +600,9 @@ export const MEASURES = [
       "segment_id",
       "in_progress"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": false,
     "description": "How long the segment that waits longest in a queue has waited by now; counts what is in progress in any case."
   }
 ] as const;
@@ -497,6 +680,124 @@ export const FORMATS = [
     "help": "Each figure once for the whole time range"
   }
 ] as const;
+
+export const TIME_PARTS = [
+  {
+    "id": "hour_of_day",
+    "title": "Hour of Day",
+    "description": "Hour of the local time, 00 to 23.",
+    "operators": [
+      "=",
+      "!=",
+      "=|",
+      "!=|",
+      "<",
+      "<=",
+      ">",
+      ">="
+    ],
+    "words": {
+      "!=": "is not",
+      "!=|": "is none of",
+      "<": "is before",
+      "<=": "is at or before",
+      "=": "is",
+      "=|": "is one of",
+      ">": "is after",
+      ">=": "is at or after"
+    }
+  },
+  {
+    "id": "day_of_week",
+    "title": "Day of Week",
+    "description": "Day of the local time, 1 (Monday) to 7 (Sunday), as ISO 8601 counts.",
+    "operators": [
+      "=",
+      "!=",
+      "=|",
+      "!=|",
+      "<",
+      "<=",
+      ">",
+      ">="
+    ],
+    "words": {
+      "!=": "is not",
+      "!=|": "is none of",
+      "<": "is less than",
+      "<=": "is at most",
+      "=": "is",
+      "=|": "is one of",
+      ">": "is more than",
+      ">=": "is at least"
+    }
+  },
+  {
+    "id": "interval_of_day",
+    "title": "Interval of Day",
+    "description": "Start of the interval of the local time, such as 08:30.",
+    "operators": [
+      "=",
+      "!=",
+      "=|",
+      "!=|",
+      "<",
+      "<=",
+      ">",
+      ">="
+    ],
+    "words": {
+      "!=": "is not",
+      "!=|": "is none of",
+      "<": "is before",
+      "<=": "is at or before",
+      "=": "is",
+      "=|": "is one of",
+      ">": "is after",
+      ">=": "is at or after"
+    }
+  }
+] as const;
+
+export const DAY_INTERVALS = [
+  "15m",
+  "30m",
+  "60m"
+] as const;
+
+export const DEFAULT_DAY_INTERVAL = "30m" as const;
+
+export const THRESHOLDS_BY = [
+  "queue",
+  "channel"
+] as const;
+
+export const COMPARE_STEPS = [
+  {
+    "id": "1d",
+    "label": "1 day earlier",
+    "help": ""
+  },
+  {
+    "id": "1w",
+    "label": "1 week earlier",
+    "help": ""
+  },
+  {
+    "id": "4w",
+    "label": "4 weeks earlier",
+    "help": ""
+  },
+  {
+    "id": "1y",
+    "label": "1 year earlier",
+    "help": ""
+  }
+] as const;
+
+export const PERIOD_LABEL = "period" as const;
+
+export const CURRENT_PERIOD = "current" as const;
 
 export const LIMITS = {
   "defaultGroups": 100,

@@ -44,6 +44,6 @@ export const SETTINGS_BOUNDS = {
   },
   "serviceLevelThreshold": {
     "min": 0,
-    "max": 86400
+    "max": 2592000
   }
 } as const;

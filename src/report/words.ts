@@ -1,5 +1,5 @@
 // Says in words what a query asks: the collapsed line of a query, and labels.
-import { fieldTitle, measureById } from './fields';
+import { dimensionTitle, fieldTitle, measureById } from './fields';
 import { operatorLabel, takesNoValue } from './operators';
 import { type Filter, type Metric, type SegmentsQuery, type Sort } from './query';
 import { AGGREGATES, FORMULAS } from './query.gen';
@@ -50,7 +50,7 @@ export function describeMetric(metric: Metric): string {
 }
 
 export function describeFilter({ field, operator, values = [] }: Filter): string {
-  const subject = `${fieldTitle(field)} ${operatorLabel(field, operator)}`;
+  const subject = `${dimensionTitle(field)} ${operatorLabel(field, operator)}`;
   return takesNoValue(operator) ? subject : `${subject} ${enumerate(values, 'or')}`;
 }
 
@@ -59,7 +59,7 @@ function metricsWords(metrics: Metric[] = []): string {
 }
 
 function groupWords(groupBy: string[] = []): string {
-  return groupBy.length > 0 ? `by ${enumerate(groupBy.map(fieldTitle), 'and')}` : '';
+  return groupBy.length > 0 ? `by ${enumerate(groupBy.map(dimensionTitle), 'and')}` : '';
 }
 
 function fieldsWords(fields: string[] = []): string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport/guard"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
@@ -34,13 +35,13 @@ func unlessBlank(parse parseCell) parseCell {
 }
 
 func parseText(cell any, text string, _ *localtime.Parser) error {
-	*report.CellOf[string](cell) = unguard(text)
+	*report.CellOf[string](cell) = guard.Remove(text)
 	return nil
 }
 
 func parseList(cell any, text string, _ *localtime.Parser) error {
 	var elements []string
-	for element := range strings.SplitSeq(unguard(text), report.Separator) {
+	for element := range strings.SplitSeq(guard.Remove(text), report.Separator) {
 		if element != "" {
 			elements = append(elements, element)
 		}
@@ -87,18 +88,4 @@ func parseBoolean(cell any, text string, _ *localtime.Parser) error {
 		return fmt.Errorf("%q is neither true nor false", text)
 	}
 	return nil
-}
-
-// unguard removes the apostrophe that keeps spreadsheets from running a cell
-// as a formula. The export adds one to each text that begins with any number
-// of apostrophes followed by one of = + - @ tab or carriage return.
-func unguard(text string) string {
-	if text == "" || text[0] != '\'' {
-		return text
-	}
-	rest := strings.TrimLeft(text, "'")
-	if rest != "" && strings.IndexByte("=+-@\t\r", rest[0]) >= 0 {
-		return text[1:]
-	}
-	return text
 }

@@ -8,10 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport/guard"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
@@ -114,29 +114,9 @@ func (r *Reader) complete() (reason string) {
 		return fmt.Sprintf("Segment Number: %d is below 1", s.SegmentNumber.Value)
 	}
 	if !r.MarksProgress() {
-		s.InProgress = statusIsOpen(s.Status)
+		s.InProgress = report.StageOf(s.Status) == report.InProgressStage
 	}
 	return ""
-}
-
-// openStatuses are the vendor's statuses of interactions in progress, in upper
-// case without punctuation.
-var openStatuses = []string{"OPEN", "TRANSIENTOPEN", "ACTIVE", "IDLE", "OVERDUE", "INWORKBIN", "INAGENTSWORKBIN",
-	"INPROGRESS", "ONGOING", "QUEUED", "INQUEUE", "WAITING", "WAITINGQUEUE", "WITHBOT", "WITHAGENT", "ASSIGNED", "SNOOZED"}
-
-// statusIsOpen reports whether a status is that of an interaction in progress.
-// The vendor's report has no other sign of it.
-func statusIsOpen(status string) bool {
-	if status == "" || strings.EqualFold(status, "CLOSED") {
-		return false
-	}
-	name := strings.Map(func(r rune) rune {
-		if r == ' ' || r == '_' || r == '-' {
-			return -1
-		}
-		return r
-	}, strings.ToUpper(status))
-	return slices.Contains(openStatuses, name)
 }
 
 // guessSession returns the session of a record that cannot be read, if its cell
@@ -154,7 +134,7 @@ func (r *Reader) guessSession() string {
 	if text == "" || strings.IndexByte(text, 0) >= 0 {
 		return ""
 	}
-	return strings.TrimSpace(unguard(strings.ReplaceAll(text, `""`, `"`)))
+	return strings.TrimSpace(guard.Remove(strings.ReplaceAll(text, `""`, `"`)))
 }
 
 // FindOrder reads a report CSV to find whether the day or the month comes first

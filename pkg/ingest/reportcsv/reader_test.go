@@ -322,6 +322,7 @@ func TestSessionsInProgress(t *testing.T) {
 	for status, want := range map[string]bool{
 		"CLOSED": false, "ABANDONED": false, "": false, "Resolved": false, "ERROR": false, "CLOSED AT BOT": false,
 		"InWorkbin": true, "InAgentsWorkbin": true, "TRANSIENT_OPEN": true, "In Progress": true, "open": true, "WaitingQueue": true,
+		"Callback Created": true, "Voicemail": true, "Ended": true, "AwaitingFeedback": true, "ACW": true, "on hold": true, "Paused": false,
 	} {
 		got := readAll(t, strings.NewReader("Session ID,Started At,Status\ns1,2024-02-20 09:15:30,"+status), localtime.Unknown)
 		require.Equal(t, want, got[0].row.InProgress, status)

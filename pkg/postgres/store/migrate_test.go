@@ -65,6 +65,7 @@ func TestMigrateCreatesTheTableOnce(t *testing.T) {
 		"status text", "reason text", "disconnecting_event text",
 		"disposition text", "messages_sent integer", "email_subject text", "session_tags text[]", "user_tags text[]",
 		"after_call_work_time double precision",
+		"non_responding_agents text[]", "assignments integer", "acceptances integer", "disposition_notes text",
 		"started_at timestamp with time zone", "segment_number integer", "last_segment boolean", "in_progress boolean",
 	}, texts(t, look, `SELECT attname || ' ' || format_type(atttypid, atttypmod) FROM pg_attribute
 		WHERE attrelid = 'interaction_segments'::regclass AND attnum > 0 ORDER BY attnum`))
@@ -77,7 +78,7 @@ func TestMigrateCreatesTheTableOnce(t *testing.T) {
 	}, texts(t, look, "SELECT indexdef FROM pg_indexes WHERE tablename = 'interaction_segments' ORDER BY 1"))
 	require.Equal(t, []string{"Queue Wait Time: From queue entry to queue exit. In seconds."},
 		texts(t, look, "SELECT col_description('interaction_segments'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'interaction_segments'::regclass AND attname = 'queue_wait_time'"))
-	require.Equal(t, []string{"37"},
+	require.Equal(t, []string{"41"},
 		texts(t, look, "SELECT count(*)::text FROM pg_description WHERE objoid = 'interaction_segments'::regclass AND objsubid > 0"))
 }
 

@@ -1,4 +1,4 @@
-import { setBackendSrv, type BackendSrv } from '@grafana/runtime';
+import { config, setBackendSrv, type BackendSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
@@ -108,6 +108,22 @@ describe('secrets', () => {
     expect(screen.getByLabelText(/^Client certificate/)).toBeInTheDocument();
     await pick(screen.getByLabelText(/^TLS mode/), /^disable/);
     expect(screen.queryByLabelText(/^Client certificate/)).not.toBeInTheDocument();
+  });
+});
+
+describe('the secure SOCKS proxy', () => {
+  afterEach(() => (config.secureSocksDSProxyEnabled = false));
+
+  it('is offered where Grafana has one', async () => {
+    config.secureSocksDSProxyEnabled = true;
+    const { latest } = show();
+    await userEvent.click(screen.getByLabelText(/^Connect through the proxy/));
+    expect(latest()?.jsonData).toEqual({ enableSecureSocksProxy: true });
+  });
+
+  it('is not offered elsewhere', () => {
+    show();
+    expect(screen.queryByLabelText(/^Connect through the proxy/)).not.toBeInTheDocument();
   });
 });
 

@@ -1,4 +1,5 @@
 import { css } from '@emotion/css';
+import { config } from '@grafana/runtime';
 import { Divider, Stack, Text, useStyles2 } from '@grafana/ui';
 import { AuthenticationSection } from './AuthenticationSection';
 import { CertificatesSection } from './CertificatesSection';
@@ -6,6 +7,7 @@ import { useChanges } from '../useChanges';
 import { ConnectionSection } from './ConnectionSection';
 import { LimitsSection } from './LimitsSection';
 import { MetricsSection } from './MetricsSection';
+import { ProxySection } from './ProxySection';
 import { SegmentsSection } from './SegmentsSection';
 import { type EditorProps } from './settings';
 
@@ -29,6 +31,12 @@ export function ConfigEditor({ options, onOptionsChange }: EditorProps) {
           <>
             <Divider spacing={1} />
             <CertificatesSection {...section} />
+          </>
+        )}
+        {config.secureSocksDSProxyEnabled && (
+          <>
+            <Divider spacing={1} />
+            <ProxySection {...section} />
           </>
         )}
         <Divider spacing={1} />

@@ -1,6 +1,6 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { MultiCombobox } from '@grafana/ui';
-import { type Field, type FieldId } from '../../report/fields';
+import { type DimensionId, type Field } from '../../report/fields';
 import { LIMITS } from '../../report/query.gen';
 import { NumberField } from './NumberField';
 import { fieldOptions } from './options';
@@ -22,7 +22,7 @@ export function GroupBy({ id, query, onChange, catalogue }: PartProps) {
         optional
       >
         <Sized width={44}>
-          <MultiCombobox<FieldId>
+          <MultiCombobox<DimensionId>
             id={`${id}-group`}
             placeholder="All together"
             options={fieldOptions(catalogue, groupBy, groupable)}

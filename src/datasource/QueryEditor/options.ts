@@ -1,14 +1,21 @@
 // The choices that editors offer, as Grafana's comboboxes take them.
 import { type ComboboxOption } from '@grafana/ui';
-import { fieldTitle, type Field, type FieldId, measureById, type MeasureId } from '../../report/fields';
+import {
+  dimensionTitle,
+  type DimensionId,
+  type Field,
+  type FieldId,
+  measureById,
+  type MeasureId,
+} from '../../report/fields';
 import { type Catalogue } from './useCatalogue';
 
 /** The fields on offer, and those already chosen though the relation lacks them. */
-export function fieldOptions(
+export function fieldOptions<Id extends DimensionId>(
   catalogue: Catalogue,
-  chosen: FieldId[] = [],
+  chosen: Id[] = [],
   suits: (field: Field) => boolean = () => true
-): Array<ComboboxOption<FieldId>> {
+): Array<ComboboxOption<FieldId | Id>> {
   const lacking = chosen.filter((id) => !catalogue.has(id));
   return [
     ...catalogue.fields
@@ -16,7 +23,7 @@ export function fieldOptions(
       .map(({ id, title, group, description }) => ({ value: id, label: title, group, description })),
     ...lacking.map((id) => ({
       value: id,
-      label: fieldTitle(id),
+      label: dimensionTitle(id),
       group: 'Not in this relation',
       description: 'The relation has no such column.',
     })),
