@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -59,11 +61,27 @@ func Load(ctx context.Context, writer *store.Writer, path string, options Option
 	if options.Rejected == "" {
 		options.Rejected = path + ".rejected.csv"
 	}
-	result, err := load(ctx, writer, path, options)
+	result, err := loadOrTry(ctx, writer, path, options)
 	if err != nil {
 		return Result{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return result, nil
+}
+
+// loadOrTry loads the file. A dry run leaves no rejected records either.
+func loadOrTry(ctx context.Context, writer *store.Writer, path string, options Options) (Result, error) {
+	if !options.DryRun {
+		return load(ctx, writer, path, options)
+	}
+	folder, err := os.MkdirTemp("", "segments-")
+	if err != nil {
+		return Result{}, fmt.Errorf("create a folder for rejected records: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	options.Rejected = filepath.Join(folder, "rejected.csv")
+	result, err := load(ctx, writer, path, options)
+	result.RejectedPath = ""
+	return result, err
 }
 
 func load(ctx context.Context, writer *store.Writer, path string, options Options) (result Result, err error) {
