@@ -20,13 +20,16 @@ func loadConversations(ctx context.Context, writer *store.Writer, in *input, rej
 	if options.DateFormat != "" {
 		return store.Loaded{}, errors.New("--date-format is for report CSV: times in conversation records have one format")
 	}
+	if options.Partial {
+		return store.Loaded{}, errors.New("--partial is for report CSV: a conversation record is a whole interaction")
+	}
 	text, err := in.open(ctx, options.Read)
 	if err != nil {
 		return store.Loaded{}, err
 	}
 	defer func() { _ = text.Close() }()
 	records := conversation.NewReader(text, localtime.NewParser(options.Location, localtime.Unknown))
-	return writer.Load(ctx, conversationOptions, func(_ context.Context, stage *store.Stage) error {
+	return writer.Load(ctx, options.store(conversationOptions), func(_ context.Context, stage *store.Stage) error {
 		for {
 			rows, broken, err := records.Next()
 			switch {

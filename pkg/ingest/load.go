@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/reportcsv"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres/store"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
 // Options say how a file is read.
@@ -23,10 +26,23 @@ type Options struct {
 	Location   *time.Location // of times without a zone; nil: UTC
 	DateFormat string         // of a report CSV, such as dd/MM/yyyy HH:mm:ss; empty: detected
 	Rejected   string         // path for rejected records; empty: the file's with .rejected.csv
+	Partial    bool           // a report CSV has only a part of its sessions' rows
+	DryRun     bool           // find out what would change, and write nothing
 
 	Read func(bytes int)     // called with the number of bytes read from the file
 	Warn func(notice string) // called with what the user should know
 }
+
+// store returns the options of the load into the table, for a source of that kind.
+func (o *Options) store(kind store.LoadOptions) store.LoadOptions {
+	kind.Partial, kind.DryRun = o.Partial, o.DryRun
+	if o.Warn != nil {
+		kind.Waiting = func() { o.Warn(waiting) }
+	}
+	return kind
+}
+
+const waiting = "waiting: another load, or a change of the table, is not finished"
 
 // Result is what a load did.
 type Result struct {
@@ -44,11 +60,27 @@ func Load(ctx context.Context, writer *store.Writer, path string, options Option
 	if options.Location == nil {
 		options.Location = time.UTC
 	}
-	result, err := load(ctx, writer, path, options)
+	result, err := loadOrTry(ctx, writer, path, options)
 	if err != nil {
 		return Result{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return result, nil
+}
+
+// loadOrTry loads the file. A dry run leaves no rejected records either.
+func loadOrTry(ctx context.Context, writer *store.Writer, path string, options Options) (Result, error) {
+	if !options.DryRun {
+		return load(ctx, writer, path, options)
+	}
+	folder, err := os.MkdirTemp("", "segments-")
+	if err != nil {
+		return Result{}, fmt.Errorf("create a folder for rejected records: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	options.Rejected = filepath.Join(folder, "rejected.csv")
+	result, err := load(ctx, writer, path, options)
+	result.RejectedPath = ""
+	return result, err
 }
 
 func load(ctx context.Context, writer *store.Writer, path string, options Options) (result Result, err error) {
@@ -90,14 +122,19 @@ func loadReport(ctx context.Context, writer *store.Writer, in *input, rejects *r
 		return store.Loaded{}, err
 	}
 	defer func() { _ = text.Close() }()
+	lacking := rows.Lacking()
+	if options.Partial && slices.Contains(lacking, report.SegmentID.ID) {
+		return store.Loaded{}, fmt.Errorf("--partial needs the column %q, by which rows are told apart", report.SegmentID.Title)
+	}
 	rejects.SetForm(rows.Form())
 	var read lastRead
-	loaded, err := writer.Load(ctx, store.LoadOptions{
+	loaded, err := writer.Load(ctx, options.store(store.LoadOptions{
 		Parts:          store.JoinParts,
 		Numbered:       rows.Numbered(),
 		KeepLast:       rows.MarksLast(),
 		SpreadProgress: !rows.MarksProgress(),
-	}, func(_ context.Context, stage *store.Stage) error {
+		Lacking:        lacking,
+	}), func(_ context.Context, stage *store.Stage) error {
 		parts := parts{stage: stage, numbered: rows.Numbered(), keepLast: rows.MarksLast()}
 		for {
 			row, line, broken, err := rows.Next()
