@@ -73,8 +73,8 @@ func (t *numericTable) begin() {
 	zero := t.slab.put(0)
 	for i, period := range t.periods {
 		for n, metric := range t.request.Metrics {
-			column := append(t.figures[i][n], make([]*float64, t.rows)...)
-			t.figures[i][n] = column
+			t.figures[i][n] = append(t.figures[i][n], make([]*float64, t.rows)...)
+			column := t.figures[i][n]
 			if metric.Measure.Unit != query.UnitCount {
 				continue
 			}

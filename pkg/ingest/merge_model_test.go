@@ -66,10 +66,10 @@ type shown struct {
 	session string
 	number  int
 	happening
-	left               int // when it left the queue; -1: not yet, or never queued
-	last, open         bool
-	status, reason     string
-	disposedYet, ended bool
+	left           int // when it left the queue; -1: not yet, or never queued
+	last, open     bool
+	status, reason string
+	ended          bool
 }
 
 // final returns the interaction after its end.

@@ -30,10 +30,10 @@ func (m *measures) where(request query.Metrics) (string, error) {
 		if err := m.check(metric); err != nil {
 			return "", err
 		}
-		switch metric.Measure.ID {
-		case query.LongestCurrentWait:
+		if metric.Measure.ID == query.LongestCurrentWait {
 			waits++
-		case query.TransferredOut:
+		}
+		if metric.Measure.ID == query.TransferredOut {
 			var err error
 			if m.next, err = m.nextSegment(); err != nil {
 				return "", err

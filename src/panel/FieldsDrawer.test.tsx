@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, within } from '@testing-library/react';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { FieldsDrawer } from './FieldsDrawer';
@@ -30,6 +30,7 @@ function show(chosen = fields.map(({ name }) => name)) {
 }
 
 const titles = () => screen.getAllByRole('listitem').map(({ textContent }) => textContent);
+const focused = () => document.activeElement as HTMLElement;
 const click = (name: string) => userEvent.click(screen.getByRole('button', { name }));
 
 it('hides all but the Session ID, and shows all', async () => {
@@ -56,6 +57,8 @@ it('takes a preset, with those of its fields that there are', async () => {
 
 it('finds a field by its name, and moves it in the whole order', async () => {
   const { latest } = show();
+  // A drawer takes the focus once it is open.
+  await waitFor(() => expect(screen.getByRole('dialog')).toContainElement(focused()));
   await userEvent.type(screen.getByLabelText('Search fields'), 'TIME');
   expect(titles()).toEqual(['talk time']);
   await click('Move talk time up');

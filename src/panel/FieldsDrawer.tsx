@@ -75,6 +75,7 @@ export function FieldsDrawer({ fields, shown, onChange, onReset, onClose }: Prop
           <FilterInput
             placeholder="Search fields"
             aria-label="Search fields"
+            escapeRegex={false}
             value={search}
             onChange={setSearch}
           />

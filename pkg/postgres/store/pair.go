@@ -53,14 +53,14 @@ func (m *merge) pair(ctx context.Context, loaded *Loaded) error {
 	if len(m.options.kept()) == 0 && !m.options.lacks(report.StartedAt.ID) {
 		return nil
 	}
-	columns := ""
+	columns := []string{"pairs.line", "pairs.session_id"}
 	for _, field := range m.options.kept() {
-		columns += ", " + m.onTheSameClock(field)
+		columns = append(columns, m.onTheSameClock(field))
 	}
 	for _, id := range startFields {
-		columns += ", stored." + id + " AS stored_" + id
+		columns = append(columns, "stored."+id+" AS stored_"+id)
 	}
-	err = m.exec(ctx, "keep the stored values", `CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT pairs.line, pairs.session_id`+columns+`
+	err = m.exec(ctx, "keep the stored values", `CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT `+strings.Join(columns, ", ")+`
 		FROM pairs JOIN `+m.table.SQL()+` stored USING (session_id, segment_number) JOIN incoming USING (line); ANALYZE kept`)
 	if err != nil {
 		return err
@@ -93,18 +93,14 @@ func (m *merge) countKept(ctx context.Context, loaded *Loaded, rows string) erro
 	if len(fields) == 0 {
 		return nil
 	}
-	counts, present := make([]any, len(fields)), ""
-	list := ""
+	counts, numbers, present := make([]any, len(fields)), make([]string, len(fields)), []string{"session_id"}
 	for i, field := range fields {
 		name := postgres.Quote(field.ID)
 		counts[i] = new(int64)
-		if i > 0 {
-			list += ", "
-		}
-		list += "count(*) FILTER (WHERE " + name + ")"
-		present += ", bool_or(" + name + " IS NOT NULL) AS " + name
+		numbers[i] = "count(*) FILTER (WHERE " + name + ")"
+		present = append(present, "bool_or("+name+" IS NOT NULL) AS "+name)
 	}
-	sql := "SELECT " + list + " FROM (SELECT session_id" + present + " FROM (" + rows + ") rows GROUP BY session_id) sessions"
+	sql := "SELECT " + strings.Join(numbers, ", ") + " FROM (SELECT " + strings.Join(present, ", ") + " FROM (" + rows + ") rows GROUP BY session_id) sessions"
 	if err := m.tx.QueryRow(ctx, sql).Scan(counts...); err != nil {
 		return fmt.Errorf("count the values kept: %w", err)
 	}
@@ -117,18 +113,16 @@ func (m *merge) countKept(ctx context.Context, loaded *Loaded, rows string) erro
 // start is SQL for the start of a row whose source lacks it: the stored one as
 // long as no time that it depends on has changed.
 func (m *merge) start(incoming, stored string) string {
-	times := func(prefix string) (list string) {
-		for i, id := range startFields[1:] {
-			if i > 0 {
-				list += ", "
-			}
+	times := func(prefix string) string {
+		var names []string
+		for _, id := range startFields[1:] {
 			if m.options.lacks(id) {
-				list += stored + id
+				names = append(names, stored+id)
 			} else {
-				list += prefix + id
+				names = append(names, prefix+id)
 			}
 		}
-		return list
+		return strings.Join(names, ", ")
 	}
 	return fmt.Sprintf("CASE WHEN %[1]sstarted_at IS NULL THEN %[2]sstarted_at WHEN (%[3]s) IS NOT DISTINCT FROM (%[4]s) THEN %[1]sstarted_at ELSE coalesce(%[3]s, %[2]sstarted_at) END",
 		stored, incoming, times(incoming), times(stored))

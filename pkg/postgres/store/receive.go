@@ -103,14 +103,14 @@ func (m *merge) compareRows() string {
 			columns = append(columns, postgres.Quote(field.ID))
 		}
 	}
-	bits := "0::bigint"
+	bits := []string{"0::bigint"}
 	for i, field := range m.options.kept() {
-		bits += fmt.Sprintf(" + CASE WHEN %s IS NULL THEN 0 ELSE %d END", postgres.Quote(field.ID), int64(1)<<i)
+		bits = append(bits, fmt.Sprintf("CASE WHEN %s IS NULL THEN 0 ELSE %d END", postgres.Quote(field.ID), int64(1)<<i))
 	}
 	// The subquery is evaluated for each session, by the key's index: OFFSET
 	// keeps the planner from a plan that reads the whole table for each block.
 	return `SELECT listed.place, stored.hash, stored.kept FROM unnest($1::text[]) WITH ORDINALITY listed(session_id, place)
-		CROSS JOIN LATERAL (SELECT hash_record_extended(ROW(` + strings.Join(columns, ", ") + "), 0) AS hash, " + bits + ` AS kept
+		CROSS JOIN LATERAL (SELECT hash_record_extended(ROW(` + strings.Join(columns, ", ") + "), 0) AS hash, " + strings.Join(bits, " + ") + ` AS kept
 			FROM ` + m.table.SQL() + ` WHERE session_id = listed.session_id OFFSET 0) stored`
 }
 
@@ -164,7 +164,7 @@ func (m *merge) leaveOut(ctx context.Context, b *block) error {
 			same = binary.BigEndian.AppendUint32(same, uint32(len(p.session))) //nolint:gosec // it fits into a block
 			same = append(same, p.session...)
 			for k := range m.keptSame {
-				m.keptSame[k] += int64(f.kept >> k & 1) //nolint:gosec // 0 or 1
+				m.keptSame[k] += int64(f.kept >> k & 1)
 			}
 		} else {
 			to += copy(b.rows[to:], b.rows[from:p.end])

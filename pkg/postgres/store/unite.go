@@ -87,11 +87,11 @@ func (m *merge) listCandidates() string {
 			content = append(content, postgres.Quote(field.ID))
 		}
 	}
-	identity := byID
+	var identity []string
 	for _, name := range append(alike, "occurrence") {
-		identity += fmt.Sprintf("CASE WHEN %s THEN %s END, ", blank, name)
+		identity = append(identity, fmt.Sprintf("CASE WHEN %s THEN %s END", blank, name))
 	}
-	states := "PARTITION BY session_id, " + strings.TrimSuffix(identity, ", ")
+	states := "PARTITION BY session_id, " + byID + strings.Join(identity, ", ")
 	return `CREATE TEMPORARY TABLE candidates ON COMMIT DROP AS
 		SELECT line, session_id, started_at, queue_name, segment_id, in_progress, part < 0 AS stored,
 			first_value(line) OVER (` + states + " ORDER BY in_progress, " + m.lastEvent("") + ` DESC NULLS LAST, line DESC) AS winner,

@@ -9,7 +9,7 @@ interface Props extends PartProps {
   placeholder: string;
 }
 
-const options = CHECKS.map(({ id, label, help }) => ({ value: id as string, label, description: help }));
+const options = CHECKS.map(({ id, label, help }) => ({ value: id, label, description: help }));
 
 /** One check of the data, or a template variable that names one. */
 export function CheckField({ id, query, onChange, label, tooltip, placeholder }: Props) {

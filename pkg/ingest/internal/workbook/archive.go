@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"archive/zip"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -20,9 +21,9 @@ func Check(path string) error {
 		case "xl/workbook.xml":
 			return nil
 		case "xl/workbook.bin":
-			return fmt.Errorf("this is a binary Excel workbook (.xlsb): open it, and save it as .xlsx or as CSV (UTF-8)")
+			return errors.New("this is a binary Excel workbook (.xlsb): open it, and save it as .xlsx or as CSV (UTF-8)")
 		case "content.xml":
-			return fmt.Errorf("this is an OpenDocument file (.ods): open it, and save it as .xlsx or as CSV (UTF-8)")
+			return errors.New("this is an OpenDocument file (.ods): open it, and save it as .xlsx or as CSV (UTF-8)")
 		}
 		if !strings.HasSuffix(file.Name, "/") {
 			names = append(names, file.Name)

@@ -4,6 +4,7 @@ package workbook
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -33,7 +34,7 @@ func WriteCSV(ctx context.Context, to io.Writer, path string, kindOf KindOf) (Sh
 	defer func() { _ = book.Close() }()
 	sheets := Sheets{Count: book.SheetCount}
 	if sheets.First = book.GetSheetName(0); sheets.First == "" {
-		return sheets, fmt.Errorf("the workbook has no sheet")
+		return sheets, errors.New("the workbook has no sheet")
 	}
 	properties, err := book.GetWorkbookProps()
 	if err != nil {

@@ -41,7 +41,7 @@ func (h *Hasher) Sum(row []byte) int64 {
 			sum += hash(kind, value)
 		}
 	}
-	return int64(sum) //nolint:gosec // the same bits
+	return int64(sum)
 }
 
 // cut returns the first value, nil for NULL, and what follows it.

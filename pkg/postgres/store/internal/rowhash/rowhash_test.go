@@ -72,7 +72,7 @@ func argument(row wire.Row, i int, field report.Field, segment *report.Segment) 
 	case *report.Count:
 		return cell.Value
 	case *[]string:
-		if *cell == nil || len(*cell) == 0 {
+		if len(*cell) == 0 {
 			return nil
 		}
 		return *cell
