@@ -133,7 +133,9 @@ func export(encoding string) question {
 			content = inflated
 		}
 		if err != nil {
-			if rows := rowsOf(content); len(to.headers) > 0 && encoding == "" && fmt.Sprint(rows) == to.headers["X-Total-Rows"][0] {
+			// A refusal that broke off has no such header.
+			total := to.headers["X-Total-Rows"]
+			if encoding == "" && len(total) > 0 && fmt.Sprint(rowsOf(content)) == total[0] {
 				return "", errLooksWhole
 			}
 			return "", err
