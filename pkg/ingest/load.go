@@ -51,6 +51,15 @@ type Result struct {
 	RejectedPath string // the file that has them, if any
 
 	UnknownStatuses []string // each once, with the number of its rows, in words
+
+	InProgress *InProgress // after a pull; nil: no session is in progress
+}
+
+// InProgress are the sessions in progress.
+type InProgress struct {
+	Sessions int
+	Oldest   time.Time // start of the oldest
+	Unknown  int       // of these, those that the API does not know any more
 }
 
 // Load loads one file in one transaction. Records that cannot be read go to the

@@ -365,26 +365,35 @@ func TestConcurrentLoadsKeepSessionsWhole(t *testing.T) {
 }
 
 func TestPullProgress(t *testing.T) {
-	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{running(row("a", 1, "09:00:00"))}, []report.Segment{running(row("b", 1, "10:00:00"))}, []report.Segment{row("c", 1, "08:00:00")})
+	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{running(row("b", 1, "10:00:00"))},
+		[]report.Segment{running(row("a", 1, "09:00:00")), running(row("a", 2, "09:30:00"))}, []report.Segment{row("c", 1, "08:00:00")})
 	at := func(clock string) time.Time { return row("", 1, clock).StartedAt }
-	pulled, err := writer.Pulled(t.Context(), "x", at("00:00:00"))
+	pulled, err := writer.Pulled(t.Context(), "x")
 	require.NoError(t, err)
-	require.True(t, pulled.Until.IsZero())
-	require.True(t, pulled.OldestOpen.Equal(at("09:00:00")))
+	require.Equal(t, Pulled{}, pulled)
 
 	for _, until := range []string{"12:00:00", "11:00:00"} { // it never goes back
-		_, err = writer.Load(t.Context(), LoadOptions{Progress: &PullProgress{Source: "x", Until: at(until)}}, nothing)
+		_, err = writer.Load(t.Context(), LoadOptions{Progress: &PullProgress{Source: "x", Until: at(until)}}, add())
 		require.NoError(t, err)
 	}
 	_, err = writer.Load(t.Context(), LoadOptions{Progress: &PullProgress{Source: "x", Until: at("23:00:00")}},
 		func(context.Context, *Stage) error { return errors.New("no") })
 	require.Error(t, err)
-	pulled, err = writer.Pulled(t.Context(), "x", at("09:30:00"))
+	_, err = writer.Load(t.Context(), LoadOptions{DryRun: true, Progress: &PullProgress{Source: "x", Until: at("23:00:00")}}, add())
+	require.NoError(t, err)
+	require.NoError(t, writer.SetUnknown(t.Context(), "x", []string{"a", "z"}))
+	pulled, err = writer.Pulled(t.Context(), "x")
 	require.NoError(t, err)
 	require.True(t, pulled.Until.Equal(at("12:00:00")))
-	require.True(t, pulled.OldestOpen.Equal(at("10:00:00")))
-	pulled, err = writer.Pulled(t.Context(), "y", at("10:30:00"))
+	require.Equal(t, []string{"a", "z"}, pulled.Unknown)
+	pulled, err = writer.Pulled(t.Context(), "y")
 	require.NoError(t, err)
 	require.Equal(t, Pulled{}, pulled)
 	require.Equal(t, []string{"1"}, texts(t, look, "SELECT count(*)::text FROM interaction_segments_pull_progress"))
+
+	open, err := writer.OpenSessions(t.Context())
+	require.NoError(t, err)
+	require.Len(t, open, 2)
+	require.Equal(t, []string{"a", "b"}, []string{open[0].SessionID, open[1].SessionID})
+	require.True(t, open[0].StartedAt.Equal(at("09:00:00")) && open[1].StartedAt.Equal(at("10:00:00")))
 }
