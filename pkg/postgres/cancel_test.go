@@ -42,6 +42,41 @@ func TestCancelThatWasMeantForAnotherStatementIsSurvived(t *testing.T) {
 	}
 }
 
+// A stray cancel may also end the look at the relation, which the health check
+// begins with.
+func TestCancelOfADiscoveryIsSurvived(t *testing.T) {
+	database, connection := openTest(t, "segments", `CREATE TABLE segments (session_id text, started_at timestamptz)`)
+	// To connect, a session and to plan, a session needs what is locked below.
+	_, err := database.Discover(t.Context())
+	require.NoError(t, err)
+	watch, err := database.pool.Acquire(t.Context())
+	require.NoError(t, err)
+	defer watch.Release()
+	cancelWaiting := func() (cancelled int) {
+		err := watch.QueryRow(t.Context(), `SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity
+			WHERE datname = current_database() AND application_name = 'interaction-segments' AND wait_event_type = 'Lock'`).Scan(&cancelled)
+		require.NoError(t, err)
+		return cancelled
+	}
+	require.Zero(t, cancelWaiting())
+	discovers, err := database.pool.Acquire(t.Context())
+	require.NoError(t, err)
+	discovers.Release()
+
+	lock, err := connection.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = lock.Exec(t.Context(), `LOCK TABLE pg_catalog.pg_index`) // which it reads last
+	require.NoError(t, err)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := database.Discover(t.Context())
+		ended <- err
+	}()
+	require.Eventually(t, func() bool { return cancelWaiting() == 1 }, 10*time.Second, 10*time.Millisecond)
+	require.NoError(t, lock.Rollback(t.Context()))
+	require.NoError(t, <-ended)
+}
+
 func TestTimeLimitIsNoReasonToAskAgain(t *testing.T) {
 	database, _ := openWith(t, Options{Relation: RelationName{"public", "sleepy"}, QueryTimeout: 300 * time.Millisecond}, sleepy)
 	err := database.Run(t.Context(), parse[query.Segments](t, `{}`, over(allTime)), &stopping{})

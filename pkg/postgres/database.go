@@ -100,7 +100,14 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	}
 	d := &Database{pool: pool, options: options, exports: newExports(int(config.MaxConns), options.ExportsPerUser)}
 	d.discoveries.timeout = options.QueryTimeout
-	d.discoveries.discover = func(ctx context.Context) (*Relation, error) { return discover(ctx, pool, d.options.Relation) }
+	d.discoveries.discover = func(ctx context.Context) (found *Relation, err error) {
+		err = d.despiteStrayCancel(ctx, func() (bool, error) {
+			var err error
+			found, err = discover(ctx, pool, d.options.Relation)
+			return true, err
+		})
+		return found, err
+	}
 	return d, nil
 }
 

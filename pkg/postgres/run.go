@@ -39,10 +39,19 @@ func (d *Database) Run(ctx context.Context, request query.Request, sink wire.Sin
 		defer end()
 	}
 	result := &result{sink: sink}
+	return d.despiteStrayCancel(ctx, func() (bool, error) {
+		err := d.answer(ctx, request, result)
+		return !result.begun, err
+	})
+}
+
+// despiteStrayCancel reads, and once more if a stray cancel ended it and it may
+// be read again.
+func (d *Database) despiteStrayCancel(ctx context.Context, read func() (again bool, err error)) error {
 	started := time.Now()
-	err := d.answer(ctx, request, result)
-	if !result.begun && ctx.Err() == nil && d.strayCancel(err, time.Since(started)) {
-		err = d.answer(ctx, request, result)
+	again, err := read()
+	if again && ctx.Err() == nil && d.strayCancel(err, time.Since(started)) {
+		_, err = read()
 	}
 	return err
 }

@@ -143,7 +143,7 @@ func fill(t *testing.T, address string, rows int) {
 // execute runs statements, each in a transaction of its own.
 func execute(t *testing.T, address string, statements ...string) {
 	t.Helper()
-	require.NoError(t, try(t.Context(), address, statements...))
+	require.NoError(t, try(context.WithoutCancel(t.Context()), address, statements...)) // also once the test has failed
 }
 
 func try(ctx context.Context, address string, statements ...string) error {
