@@ -251,7 +251,7 @@ func TestRulesWithVariablesInThresholdsStepsAndIntervalsAreRefused(t *testing.T)
 		`"metrics": [{"measure": "service_level", "thresholds": {"queue": {"Sales": "${limit}"}}}]`:                          "the thresholds of service_level of the queue Sales holds the template variable ${limit}",
 		`"metrics": [{"measure": "abandoned_beyond", "thresholds": {"channel": {"[[channel]]": "4h"}}}]`:                     "the name in the thresholds of abandoned_beyond holds the template variable [[channel]]",
 		`"metrics": [{"measure": "segments"}], "compare": ["$step"]`:                                                         "compare holds the template variable $step",
-		`"metrics": [{"measure": "segments"}], "format": "table", "interval": "${width}"`:                                    "the interval holds the template variable ${width}",
+		`"metrics": [{"measure": "segments"}], "format": "table", "interval": "${width}"`:                                    "interval holds the template variable ${width}",
 		`"metrics": [{"measure": "segments"}], "intervalOfDay": "$width"`:                                                    "intervalOfDay holds the template variable $width",
 		`"metrics": [{"measure": "segments"}], "groupBy": ["$part"]`:                                                         "the name of a field holds the template variable $part",
 		`"metrics": [{"measure": "segments"}], "filters": [{"field": "hour_of_day", "operator": ">=", "values": ["$from"]}]`: "the filter on hour_of_day (Hour of Day) holds the template variable $from",
