@@ -57,7 +57,7 @@ func newSeries(request query.Metrics) *series {
 	}
 	for _, period := range s.periods {
 		p := places{at: make([]int, len(s.starts))}
-		for _, bucket := range period.Buckets {
+		for _, bucket := range slices.Compact(slices.Sorted(slices.Values(period.Buckets))) {
 			if bucket > 0 {
 				p.at[bucket-1] = len(p.times)
 				p.times = append(p.times, s.starts[bucket-1])

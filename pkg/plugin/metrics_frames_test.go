@@ -240,3 +240,25 @@ func TestExceededLimitsAreErrors(t *testing.T) {
 		require.Empty(t, answer.Frames)
 	}
 }
+
+// A variable reaches the data source of an alert rule as it is written: taken
+// for a name, it would match nothing, and the rule would stay green.
+func TestRulesWithVariablesInThresholdsStepsAndIntervalsAreRefused(t *testing.T) {
+	s := startOn(t)
+	s.write(t, noWork)
+	for asked, words := range map[string]string{
+		`"metrics": [{"measure": "answered_within", "threshold": "$limit"}]`:                                                 "the threshold of answered_within holds the template variable $limit",
+		`"metrics": [{"measure": "service_level", "thresholds": {"queue": {"Sales": "${limit}"}}}]`:                          "the thresholds of service_level of the queue Sales holds the template variable ${limit}",
+		`"metrics": [{"measure": "abandoned_beyond", "thresholds": {"channel": {"[[channel]]": "4h"}}}]`:                     "the name in the thresholds of abandoned_beyond holds the template variable [[channel]]",
+		`"metrics": [{"measure": "segments"}], "compare": ["$step"]`:                                                         "compare holds the template variable $step",
+		`"metrics": [{"measure": "segments"}], "format": "table", "interval": "${width}"`:                                    "interval holds the template variable ${width}",
+		`"metrics": [{"measure": "segments"}], "intervalOfDay": "$width"`:                                                    "intervalOfDay holds the template variable $width",
+		`"metrics": [{"measure": "segments"}], "groupBy": ["$part"]`:                                                         "the name of a field holds the template variable $part",
+		`"metrics": [{"measure": "segments"}], "filters": [{"field": "hour_of_day", "operator": ">=", "values": ["$from"]}]`: "the filter on hour_of_day (Hour of Day) holds the template variable $from",
+	} {
+		answer := s.asRule(t, `{"queryType": "metrics", `+asked+`}`)
+		require.ErrorContains(t, answer.Error, words)
+		require.ErrorContains(t, answer.Error, "alert rules and shared dashboards cannot use variables")
+		require.Equal(t, backend.StatusBadRequest, answer.Status)
+	}
+}

@@ -11,7 +11,10 @@ import (
 // oracle is a metric and what it should be, in plain SQL that shares nothing
 // with the plugin's. "s" are the rows that the query is about, "everything"
 // those and the ones in progress.
-type oracle struct{ name, metric, sql string }
+type oracle struct {
+	name, metric, sql string
+	counts            bool // so that it is 0 where nothing happened
+}
 
 // durations are the expressions of the duration measures, over s.
 var durations = [][2]string{
@@ -52,14 +55,34 @@ const (
 	offered   = `SELECT count(queue_entry_time) FROM s`
 	abandoned = `SELECT count(*) FROM s WHERE queue_entry_time IS NOT NULL AND coalesce(segment_id, '') = '' AND last_segment AND NOT in_progress`
 	answered  = `SELECT count(*) FROM s WHERE queue_entry_time IS NOT NULL AND length(segment_id) > 0`
+	// What follows a row in its session stands in the whole relation.
+	transferredOut = `SELECT count(DISTINCT (s.session_id, s.segment_number)) FROM s JOIN interaction_segments n
+		ON n.session_id = s.session_id AND n.segment_number - 1 = s.segment_number
+		WHERE CASE upper(n.transferred_in_by)
+			WHEN 'SYSTEM' THEN s.queue_entry_time IS NOT NULL AND coalesce(s.segment_id, '') = ''
+			WHEN 'BOT' THEN s.agent_name = 'BOT'
+			ELSE length(s.agent_email) > 0 AND s.agent_email ILIKE n.transferred_in_by END`
 )
+
+// thresholds are as a query has them, and as plain SQL has that of a row.
+var thresholds = [][2]string{
+	{`"threshold": "20"`, `20`},
+	{`"threshold": "90.5"`, `90.5`},
+	{`"threshold": 12, "thresholds": {"channel": {"Email": "4h", "Voice": "25s", "odd": "1m"}, "queue": {"Odd": "24h", "Sales Cards": 40, "Sales_Queue_US": "2m"}}`,
+		`CASE WHEN queue_name = 'Odd' THEN 86400 WHEN queue_name = 'Sales Cards' THEN 40 WHEN queue_name = 'Sales_Queue_US' THEN 120
+			WHEN channel = 'Email' THEN 14400 WHEN channel = 'Voice' THEN 25 WHEN channel = 'odd' THEN 60 ELSE 12 END`},
+}
 
 func oracles() []oracle {
 	var all []oracle
 	for _, duration := range durations {
 		for aggregate, sql := range aggregates {
-			all = append(all, oracle{duration[0] + "_" + aggregate, fmt.Sprintf(`{"measure": "%s", "aggregate": "%s"}`, duration[0], aggregate), fmt.Sprintf(sql, duration[1])})
+			all = append(all, oracle{name: duration[0] + "_" + aggregate, metric: fmt.Sprintf(`{"measure": "%s", "aggregate": "%s"}`, duration[0], aggregate), sql: fmt.Sprintf(sql, duration[1])})
 		}
+	}
+	for aggregate, sql := range aggregates {
+		gaveUp := `CASE WHEN queue_entry_time IS NOT NULL AND coalesce(segment_id, '') = '' AND last_segment AND NOT in_progress THEN queue_wait_time END`
+		all = append(all, oracle{name: "abandoned_wait_" + aggregate, metric: fmt.Sprintf(`{"measure": "abandoned_wait", "aggregate": "%s"}`, aggregate), sql: fmt.Sprintf(sql, gaveUp)})
 	}
 	for name, sql := range map[string]string{
 		"segments":     `SELECT count(*) FROM s`,
@@ -69,30 +92,59 @@ func oracles() []oracle {
 		"abandoned":    abandoned,
 		"flowed_out": `SELECT count(*) FROM s WHERE queue_entry_time IS NOT NULL AND coalesce(segment_id, '') = '' AND NOT last_segment
 			AND NOT (in_progress AND queue_exit_time IS NULL)`,
-		"transferred":      `SELECT count(*) FROM s WHERE length(transferred_in_by) > 0`,
-		"abandonment_rate": `SELECT (` + abandoned + `)::numeric / nullif((` + offered + `), 0)`,
+		"transferred":     `SELECT count(*) FROM s WHERE length(transferred_in_by) > 0`,
+		"transferred_out": transferredOut,
+		"short_abandoned": abandoned + ` AND NOT queue_wait_time > 5`,
+	} {
+		all = append(all, oracle{name, fmt.Sprintf(`{"measure": "%s"}`, name), sql, true})
+	}
+	for name, sql := range map[string]string{
+		"abandonment_rate":        `SELECT (` + abandoned + `)::numeric / nullif((` + offered + `), 0)`,
+		"average_speed_of_answer": `SELECT sum(queue_wait_time) / nullif(count(queue_wait_time), 0) FROM s WHERE queue_entry_time IS NOT NULL AND length(segment_id) > 0`,
 		"longest_current_wait": `SELECT extract(epoch FROM now() - min(queue_entry_time)) FROM everything
 			WHERE in_progress AND queue_entry_time IS NOT NULL AND queue_exit_time IS NULL AND coalesce(segment_id, '') = ''`,
 	} {
-		all = append(all, oracle{name, fmt.Sprintf(`{"measure": "%s"}`, name), sql})
+		all = append(all, oracle{name: name, metric: fmt.Sprintf(`{"measure": "%s"}`, name), sql: sql})
 	}
-	services := 0
-	for _, threshold := range []string{"20", "90.5"} {
-		a := answered + ` AND queue_wait_time <= ` + threshold
-		b := abandoned + ` AND queue_wait_time <= ` + threshold
+	return append(all, thresholdOracles()...)
+}
+
+func thresholdOracles() (all []oracle) {
+	alike := map[string]int{}
+	add := func(measure, rest, sql string, counts bool) {
+		name := measure
+		if alike[measure]++; alike[measure] > 1 {
+			name += fmt.Sprintf("_%d", alike[measure])
+		}
+		all = append(all, oracle{name, fmt.Sprintf(`{"measure": "%s", %s}`, measure, rest), sql, counts})
+	}
+	for _, threshold := range thresholds {
+		a := answered + ` AND queue_wait_time <= ` + threshold[1]
+		b := abandoned + ` AND queue_wait_time <= ` + threshold[1]
 		for formula, sql := range map[string]string{
 			"abandons_excluded": `SELECT (` + a + `)::numeric / nullif((` + offered + `) - (` + b + `), 0)`,
 			"abandons_negative": `SELECT (` + a + `)::numeric / nullif((` + offered + `), 0)`,
 			"abandons_positive": `SELECT ((` + a + `) + (` + b + `))::numeric / nullif((` + offered + `), 0)`,
 		} {
-			name := "service_level"
-			if services++; services > 1 {
-				name += fmt.Sprintf("_%d", services)
-			}
-			all = append(all, oracle{name, fmt.Sprintf(`{"measure": "service_level", "threshold": "%s", "formula": "%s"}`, threshold, formula), sql})
+			add("service_level", threshold[0]+`, "formula": "`+formula+`"`, sql, false)
+		}
+		add("answered_within", threshold[0], a, true)
+		add("answered_beyond", threshold[0], answered+` AND queue_wait_time > `+threshold[1], true)
+		add("abandoned_within", threshold[0], b, true)
+		add("abandoned_beyond", threshold[0], abandoned+` AND queue_wait_time > `+threshold[1], true)
+	}
+	add("short_abandoned", `"threshold": "12.5s"`, abandoned+` AND queue_wait_time <= 12.5`, true)
+	all[len(all)-1].name = "short_abandoned_2"
+	return all
+}
+
+func countsIn(asked []oracle) (counts int) {
+	for _, o := range asked {
+		if o.counts {
+			counts++
 		}
 	}
-	return all
+	return counts
 }
 
 func metricsJSON(asked []oracle) string {

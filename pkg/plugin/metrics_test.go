@@ -29,12 +29,33 @@ const odd = `INSERT INTO interaction_segments (session_id, segment_number, start
 	('odd-6', 1, '2026-02-25 10:02Z', 'Odd', '2026-02-25 10:02Z', NULL,                NULL, NULL, NULL,  NULL, NULL, NULL, NULL,     true,  true,  '{Odd}', NULL),
 	('odd-7', 1, '2026-02-25 10:03Z', 'New', '2026-02-25 10:03Z', NULL,                NULL, '',  NULL,   NULL, NULL, NULL, NULL,     false, true,  '{New}', NULL),
 	('odd-8', 1, '2026-02-25 10:03Z', 'Odd', '2026-02-25 10:00Z', '2026-02-25 10:03Z', 180,  'd', 7,      NULL, NULL, NULL, NULL,     true,  true,  '{Odd}', NULL),
+	('odd-10', 1, '2026-02-26 11:00Z', 'Odd', '2026-02-26 11:00Z', '2026-02-26 11:10Z', 600, NULL, NULL, NULL, NULL, NULL, NULL, false, false, NULL, NULL),
+	('odd-10', 2, '2026-02-26 11:10Z', 'New', '2026-02-26 11:10Z', '2026-02-26 11:10Z', 5,   'e',  9,    NULL, NULL, NULL, 'SYSTEM', true, false, NULL, NULL),
 	('odd-9', 1, '2026-02-26 09:00Z', 'Odd', '2026-02-26 09:00Z', NULL,                NULL, NULL, NULL,  NULL, NULL, NULL, NULL,     true,  true,  '{Odd}', NULL)`
+
+// handed are sessions that went from one to another: by the bot, by a time-out,
+// by the agent of the row before, by another's, by nobody.
+const handed = `INSERT INTO interaction_segments (session_id, segment_number, started_at, channel, queue_name, queue_entry_time, queue_wait_time, agent_name, agent_email, segment_id,
+	transferred_in_by, last_segment) VALUES
+	('handed-1', 1, '2026-02-25 12:00Z', 'odd', NULL,  NULL,                NULL, 'BOT', NULL,    NULL, NULL,     false),
+	('handed-1', 2, '2026-02-25 12:01Z', 'odd', 'New', '2026-02-25 12:01Z', 60,   NULL,  NULL,    NULL, 'Bot',    false),
+	('handed-1', 3, '2026-02-25 12:02Z', 'odd', 'Odd', '2026-02-25 12:02Z', 61,   'Ann', 'Ann@x', 'a',  'System', false),
+	('handed-1', 4, '2026-02-25 12:05Z', 'odd', 'Odd', '2026-02-25 12:05Z', 25,   'Bob', 'bob@x', 'b',  'ann@X',  false),
+	('handed-1', 5, '2026-02-25 12:06Z', 'odd', NULL,  NULL,                NULL, 'Cid', 'cid@x', 'c',  'ann@x',  false),
+	('handed-1', 6, '2026-03-25 12:07Z', 'odd', 'New', '2026-03-25 12:07Z', 0,    NULL,  NULL,    '',   'cid@x',  true),
+	('handed-2', 1, '2026-02-25 12:00Z', 'odd', NULL,  NULL,                NULL, 'BOT', '',      'd',  NULL,     false),
+	('handed-2', 3, '2026-02-25 12:00Z', 'odd', 'New', '2026-02-25 12:00Z', 1,    NULL,  NULL,    NULL, 'Bot',    true),
+	('handed-3', 1, '2026-02-25 12:00Z', 'odd', 'New', '2026-02-25 12:00Z', 1,    'Ann', 'ann@x', 'e',  NULL,     false),
+	('handed-3', 2, '2026-02-25 12:00Z', 'odd', 'New', '2026-02-25 12:00Z', 5,    NULL,  NULL,    NULL, 'System', true),
+	('handed-4', 1, '2026-02-25 12:00Z', 'odd', NULL,  NULL,                NULL, NULL,  '',      NULL, NULL,     false),
+	('handed-4', 2, '2026-02-25 12:00Z', 'odd', NULL,  NULL,                NULL, NULL,  NULL,    NULL, '',       true)`
 
 func (s *subject) withOdd(t *testing.T) {
 	t.Helper()
-	_, err := s.sql.Exec(t.Context(), odd)
-	require.NoError(t, err)
+	for _, rows := range []string{odd, handed} {
+		_, err := s.sql.Exec(t.Context(), rows)
+		require.NoError(t, err)
+	}
 }
 
 func (s *subject) withFebruary(t *testing.T) {
@@ -121,6 +142,48 @@ func pointsOf(t *testing.T, frames data.Frames, dimensions ...string) map[string
 	return groups
 }
 
+// intervalsOf reads a table by interval as pointsOf reads series, and checks
+// that it has every interval of every group, in the order of time.
+func intervalsOf(t *testing.T, frames data.Frames, dimensions ...string) map[string]map[time.Time]figures {
+	t.Helper()
+	require.Len(t, frames, 1)
+	frame := frames[0]
+	require.Equal(t, data.FrameTypeTimeSeriesLong, frame.Meta.Type)
+	require.Equal(t, data.FrameTypeVersion{0, 1}, frame.Meta.TypeVersion)
+	require.Equal(t, data.FieldTypeTime, frame.Fields[0].Type())
+	groups := map[string]map[time.Time]figures{}
+	var last time.Time
+	intervals := map[time.Time]bool{}
+	for row := range frame.Rows() {
+		at := frame.Fields[0].At(row).(time.Time).UTC() //nolint:forcetypeassert // as the type says
+		require.False(t, at.Before(last), "rows are in order")
+		last = at
+		intervals[at] = true
+		var group []string
+		for i, dimension := range dimensions {
+			require.Equal(t, dimension, frame.Fields[1+i].Name)
+			name, _ := frame.Fields[1+i].ConcreteAt(row)
+			group = append(group, name.(string)) //nolint:forcetypeassert // as the type says
+		}
+		found := figures{}
+		for _, field := range frame.Fields[1+len(dimensions):] {
+			if value, present := field.ConcreteAt(row); present {
+				found[field.Name] = value.(float64) //nolint:forcetypeassert // as the type says
+			}
+		}
+		name := strings.Join(group, "|")
+		if groups[name] == nil {
+			groups[name] = map[time.Time]figures{}
+		}
+		require.NotContains(t, groups[name], at)
+		groups[name][at] = found
+	}
+	for name := range groups {
+		require.Len(t, groups[name], len(intervals), "%s has every interval", name)
+	}
+	return groups
+}
+
 // Each filter as the query has it and as plain SQL has it.
 var scopes = []struct{ filter, sql string }{
 	{`[]`, `true`},
@@ -187,6 +250,7 @@ func TestFewRows(t *testing.T) {
 		"one":       `INSERT INTO interaction_segments (session_id, segment_number, started_at, queue_entry_time, queue_wait_time, segment_id, talk_time, last_segment) VALUES ('a', 1, '2026-02-25', '2026-02-25', 20, 'x', 3.5, true)`,
 		"all blank": `INSERT INTO interaction_segments (session_id, segment_number, started_at) VALUES ('a', 1, '2026-02-25'), ('b', 1, '2026-02-25')`,
 		"odd":       odd,
+		"handed on": handed,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := startOn(t)
@@ -249,7 +313,7 @@ func TestGroupsEqualPlainSQL(t *testing.T) {
 	}
 }
 
-func TestSeriesEqualPlainSQL(t *testing.T) {
+func TestSeriesAndTablesByIntervalEqualPlainSQL(t *testing.T) {
 	s := startOn(t)
 	s.withSimulation(t, 4000)
 	s.withOdd(t)
@@ -259,13 +323,17 @@ func TestSeriesEqualPlainSQL(t *testing.T) {
 		rest, bucket string
 		step         time.Duration
 		buckets      int
+		read         func(*testing.T, data.Frames, ...string) map[string]map[time.Time]figures
 	}{
-		"six hours": {`"interval": "6h"`, `(date_trunc('day', started_at, 'Asia/Kolkata') + floor(extract(hour FROM started_at AT TIME ZONE 'Asia/Kolkata') / 6) * interval '6 hours')`, 6 * time.Hour, 13},
-		"days":      {`"interval": "1d"`, `date_trunc('day', started_at, 'Asia/Kolkata')`, 24 * time.Hour, 4},
+		"six hours":       {`"interval": "6h"`, `(date_trunc('day', started_at, 'Asia/Kolkata') + floor(extract(hour FROM started_at AT TIME ZONE 'Asia/Kolkata') / 6) * interval '6 hours')`, 6 * time.Hour, 13, pointsOf},
+		"days":            {`"interval": "1d"`, `date_trunc('day', started_at, 'Asia/Kolkata')`, 24 * time.Hour, 4, pointsOf},
+		"a table by days": {`"interval": "1d", "format": "table"`, `date_trunc('day', started_at, 'Asia/Kolkata')`, 24 * time.Hour, 4, intervalsOf},
+		"a table by half hours": {`"interval": "30m", "format": "table"`,
+			`(date_trunc('hour', started_at, 'Asia/Kolkata') + CASE WHEN extract(minute FROM started_at AT TIME ZONE 'Asia/Kolkata') >= 30 THEN interval '30 minutes' ELSE interval '0' END)`, 30 * time.Minute, 150, intervalsOf},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.set(t, map[string]any{"timezone": "Asia/Kolkata"})
-			groups := pointsOf(t, s.ask(t, week, asked, `"groupBy": ["queue_name"], `+test.rest), "queue_name")
+			groups := test.read(t, s.ask(t, week, asked, `"groupBy": ["queue_name"], `+test.rest), "queue_name")
 			within := fmt.Sprintf("started_at >= '%s' AND started_at < '%s'", week.From.Format(time.RFC3339), week.To.Format(time.RFC3339))
 			rows, err := s.sql.Query(t.Context(), `SELECT DISTINCT coalesce(queue_name, ''), `+test.bucket+` FROM interaction_segments WHERE `+within)
 			require.NoError(t, err)
@@ -324,7 +392,7 @@ func TestSeriesEqualPlainSQL(t *testing.T) {
 					if found["segments"] == 0 {
 						zeros--
 						delete(found, "longest_current_wait") // checked above
-						require.Len(t, found, 7, "counts alone: %v", found)
+						require.Len(t, found, countsIn(asked), "counts alone: %v", found)
 					}
 				}
 				require.LessOrEqual(t, zeros, 0)

@@ -69,6 +69,14 @@ const MaxInterval = 100 * 366 * day
 // 1970-01-01 00:00 UTC. The first bucket may begin before the range and the
 // last end after it; both then hold only what is in the range.
 func (i Interval) Buckets(within Range) (bounds []time.Time, err error) {
+	if bounds = i.cover(within, MaxBuckets); bounds == nil {
+		return nil, refuse("the time range has more than %d intervals of that width: choose a longer interval, or a shorter time range", MaxBuckets)
+	}
+	return bounds, nil
+}
+
+// cover returns the bounds of the buckets, or nil where there are more than most.
+func (i Interval) cover(within Range, most int) (bounds []time.Time) {
 	for moment := range i.bounds(within.From) {
 		switch {
 		case len(bounds) == 0:
@@ -79,13 +87,13 @@ func (i Interval) Buckets(within Range) (bounds []time.Time, err error) {
 		}
 		bounds = append(bounds, moment)
 		if len(bounds) > 1 && !moment.Before(within.To) {
-			return bounds, nil
+			return bounds
 		}
-		if len(bounds) > MaxBuckets {
+		if len(bounds) > most {
 			break
 		}
 	}
-	return nil, refuse("the time range has more than %d intervals of that width: choose a longer interval, or a shorter time range", MaxBuckets)
+	return nil
 }
 
 // bounds returns the moments at which buckets begin, from one at or before t

@@ -39,8 +39,8 @@ type Period struct {
 	Step  Step // none for the query's own range
 	Range Range
 	// Bounds separate the period's buckets, and Buckets are their numbers among
-	// the query's own, from 1: 0 for what has no place among them. There is one
-	// bound more. Both are nil where the query has no buckets.
+	// the query's own, from 1: 0 for what has no place among them, and one twice
+	// where the clock shows the same twice. There is one bound more. Both are nil where the query has no buckets.
 	Bounds  []time.Time
 	Buckets []int64
 }
@@ -76,7 +76,7 @@ func (p *parser) earlier(request Metrics, interval Interval) (periods []Period, 
 		}
 		period := Period{Step: step, Range: step.before(request.Range, p.location)}
 		if request.Buckets != nil {
-			period.Bounds, period.Buckets = interval.earlier(request.Buckets, step)
+			period.Bounds, period.Buckets = interval.earlier(request.Buckets, period.Range, step)
 		}
 		periods = append(periods, period)
 	}
@@ -112,18 +112,52 @@ func (s Step) before(within Range, zone *time.Location) Range {
 }
 
 // earlier returns the bounds of the buckets with which those of that width are
-// compared, and their numbers: the i-th bucket with the same interval of the
-// same date, the step earlier. Where the clock shows an interval twice, its
-// first bucket has the earlier one, and the second none. What lies between the
-// earlier intervals, such as an hour that the clock skips now, has number 0.
-func (i Interval) earlier(bounds []time.Time, step Step) (earlier []time.Time, numbers []int64) {
-	seen := time.Time{}
+// compared, in the range that is the step earlier, and their numbers: the i-th
+// bucket with the same interval of the same date, the step earlier. What has no
+// counterpart, such as an hour that the clock skips now, has number 0.
+func (i Interval) earlier(bounds []time.Time, within Range, step Step) (earlier []time.Time, numbers []int64) {
+	if i.Months == 0 && i.Step < day {
+		return i.sameTimes(bounds, within, step)
+	}
+	return i.sameDates(bounds, step)
+}
+
+// sameTimes pairs buckets of less than a day by what the clock shows. Where it
+// shows an interval twice, the first of its buckets has the earlier one, and
+// the second none; where it did so the step earlier, both are that one.
+func (i Interval) sameTimes(bounds []time.Time, within Range, step Step) (earlier []time.Time, numbers []int64) {
+	own := map[time.Time]int64{} // by what the clock showed the step earlier
 	for n, bound := range bounds[:len(bounds)-1] {
-		shown, from, to, exists := i.interval(bound, step)
-		if !exists || !shown.After(seen) && n > 0 {
+		shown := i.shown(bound)
+		midnight, exists := step.date(shown.Date())
+		then := midnight.Add(shown.Sub(shown.Truncate(day)))
+		if exists && own[then] == 0 {
+			own[then] = int64(n + 1)
+		}
+	}
+	// A change of the clock may add some to as many as there are now.
+	earlier = i.cover(within, 2*MaxBuckets)
+	for _, bound := range earlier[:len(earlier)-1] {
+		numbers = append(numbers, own[i.shown(bound)])
+	}
+	return earlier, numbers
+}
+
+// shown returns what the zone's clock shows where the interval of a bucket of
+// less than a day begins, as if it were UTC.
+func (i Interval) shown(bucket time.Time) time.Time {
+	wall := clock(bucket.In(i.Zone))
+	midnight := wall.Truncate(day)
+	return midnight.Add(wall.Sub(midnight).Truncate(i.Step))
+}
+
+// sameDates pairs buckets of a day and more by the dates on which they begin.
+func (i Interval) sameDates(bounds []time.Time, step Step) (earlier []time.Time, numbers []int64) {
+	for n, bound := range bounds[:len(bounds)-1] {
+		from, to, exists := i.dates(bound, step)
+		if !exists {
 			continue
 		}
-		seen = shown
 		switch last := len(earlier) - 1; {
 		case last >= 0 && from.Before(earlier[last]): // weeks across a leap day
 			from = earlier[last]
@@ -142,25 +176,19 @@ func (i Interval) earlier(bounds []time.Time, step Step) (earlier []time.Time, n
 	return earlier, numbers
 }
 
-// interval returns what the zone's clock shows where the interval of a bucket
-// begins, as if it were UTC, and the moments at which the same interval began
-// and ended the step earlier; it did not exist on a date that did not.
-func (i Interval) interval(bucket time.Time, step Step) (shown, from, to time.Time, exists bool) {
+// dates returns the moments at which the interval of a bucket began and ended
+// the step earlier; a day has none on a date that did not exist.
+func (i Interval) dates(bucket time.Time, step Step) (from, to time.Time, exists bool) {
 	wall := clock(bucket.In(i.Zone))
 	year, month, date := wall.Date()
 	midnight, exists := step.date(year, month, date)
 	if i.Months > 0 {
 		end, _ := step.date(year, month+time.Month(i.Months), 1)
-		return wall, firstShown(midnight, i.Zone), firstShown(end, i.Zone), true
+		return firstShown(midnight, i.Zone), firstShown(end, i.Zone), true
 	}
-	since, width := wall.Sub(wall.Truncate(day)), i.Step
-	switch {
-	case width%day == 0:
-		since = 0
-	case width < day:
-		since = since.Truncate(width)
-		width = min(width, day-since)
+	begins := midnight
+	if i.Step%day != 0 {
+		begins = midnight.Add(wall.Sub(wall.Truncate(day)))
 	}
-	begins := midnight.Add(since)
-	return wall.Truncate(day).Add(since), firstShown(begins, i.Zone), firstShown(begins.Add(width), i.Zone), exists || i.Step > day
+	return firstShown(begins, i.Zone), firstShown(begins.Add(i.Step), i.Zone), exists || i.Step > day
 }
