@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type APIRequestContext, type Page } from '@playwright/test';
 import { datasource, expect, saveDashboard, test } from './center';
 
-const shipped = ['interaction-details-by-segment', 'queues', 'agents', 'interaction'];
+const shipped = ['interaction-details-by-segment', 'queues', 'agents', 'interaction', 'data-quality'];
 
 /** Stores copies of the shipped dashboards, whose links lead to the copies. */
 async function saveCopies(request: APIRequestContext) {
@@ -82,11 +82,8 @@ test('Agents: figures worked out by hand', async ({ page }) => {
   await page.goto(address('interaction-segments-agents', day));
   // Talk: 1,410 s in 6 segments; hold: 90 s; first responses: 20 s and 10 s.
   await expectFigures(page, {
-    Segments: '6',
-    Interactions: '5',
-    'Average talk': '00:03:55',
-    'Average hold': '00:00:15',
-    'Average handle': '00:04:10',
+    Volume: 'Segments6Interactions5',
+    Handling: 'Average talk00:03:55Average hold00:00:15Average handle00:04:10',
     'First response': '00:00:15',
   });
   await expect(row(page, 'Agents', 'Ada')).toContainText([
@@ -133,4 +130,35 @@ test('Interaction: from the report to one session, as a timeline and as rows', a
   expect([searchParams.get('from'), searchParams.get('to')]).toEqual(
     [day.from, day.to].map((time) => String(Date.parse(time)))
   );
+});
+
+test('Data quality: checks that fail, the share of blanks, and the rows behind a number', async ({
+  page,
+}) => {
+  await page.goto(address('interaction-segments-data-quality', day));
+  // S-1008 has waited since 2024; no row ends before it starts.
+  await expect(row(page, 'Checks', 'In progress for over a day')).toContainText([
+    'In progress for over a day',
+    'fails',
+    '1',
+    '1',
+    '10.00%',
+    '2024-11-18 11:10:00',
+    'S-1008',
+  ]);
+  await expect(row(page, 'Checks', 'End before start')).toContainText(['End before start', 'passes', '0']);
+  await expect(panel(page, 'Checks')).not.toContainText('Agent Name');
+
+  await row(page, 'Checks', 'In progress for over a day').getByRole('link', { name: '1' }).first().click();
+  await expect(page).toHaveURL(/var-check=long_in_progress/);
+  await page.mouse.move(800, 700);
+  await page.mouse.wheel(0, 700);
+  // S-1003, S-1006 and S-1008 of ten rows have no agent.
+  await expect(panel(page, 'Blank share of each field')).toContainText(/Agent Name.*30\.0%/);
+  await expect(panel(page, 'Blank share of each field')).not.toContainText('blank_agent_name');
+  await expect(panel(page, 'Rows by day')).toContainText('Min: 10');
+  await page.mouse.wheel(0, 5000);
+  const report = panel(page, 'Rows that fail: In progress for over a day');
+  await expect(report).toContainText('1 segment');
+  await expect(report).toContainText('S-1008');
 });
