@@ -16,6 +16,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/reportfile"
 )
 
 // csvRequest is what report.csv is asked.
@@ -93,10 +94,8 @@ func (d *DataSource) parseCSVRequest(call *backend.CallResourceRequest) (csvRequ
 			return csvRequest{}, err
 		}
 	}
-	if raw := values.Get("raw"); raw != "" {
-		if asked.options.Raw, err = strconv.ParseBool(raw); err != nil {
-			return csvRequest{}, fault.New(fault.Query, "raw %q is not true or false", raw)
-		}
+	if err := reportfile.Parse(&asked.options, values.Get); err != nil {
+		return csvRequest{}, err
 	}
 	now := d.now()
 	within, err := query.ParseRange(values.Get("from"), values.Get("to"), now, asked.options.Location)

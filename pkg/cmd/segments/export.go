@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -15,12 +16,13 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/reportfile"
 )
 
 // exportOptions are the flags of export.
 type exportOptions struct {
 	from, to, zone, query, output string
-	raw                           bool
+	cells                         csvreport.Options
 }
 
 func newExport(p *program) *cobra.Command {
@@ -47,11 +49,47 @@ the report has all its fields and no filter. The file of -o appears when it is c
 	flags.StringVar(&options.zone, "timezone", "UTC", "time zone of the report's times and of dates in --from and --to")
 	flags.StringVar(&options.query, "query", "{}", "query JSON, or @FILE")
 	flags.StringVarP(&options.output, "output", "o", "-", "file to write; - is the standard output")
-	flags.BoolVar(&options.raw, "raw", false, "do not guard texts that a spreadsheet would run as a formula")
+	for _, parameter := range reportfile.Parameters {
+		flag := flags.VarPF(&cellFlag{Parameter: parameter, of: &options.cells}, flagName(parameter.Name), "", parameter.Usage())
+		if parameter.Values == nil {
+			flag.NoOptDefVal = "true"
+		}
+	}
 	for _, name := range []string{"from", "to"} {
 		_ = command.MarkFlagRequired(name)
 	}
 	return command
+}
+
+// flagName is the name of a parameter as a flag: --date-format of dateFormat.
+func flagName(parameter string) string {
+	return strings.ToLower(upper.ReplaceAllString(parameter, "-$0"))
+}
+
+var upper = regexp.MustCompile("[A-Z]")
+
+// cellFlag is a parameter of the file as a flag.
+type cellFlag struct {
+	reportfile.Parameter
+	of    *csvreport.Options
+	value string
+}
+
+// Set implements [pflag.Value].
+func (f *cellFlag) Set(value string) error {
+	f.value = value
+	return f.Parameter.Set(f.of, f.Name, value)
+}
+
+// String implements [pflag.Value].
+func (f *cellFlag) String() string { return f.value }
+
+// Type implements [pflag.Value].
+func (f *cellFlag) Type() string {
+	if f.Values == nil {
+		return "bool"
+	}
+	return "string"
 }
 
 func (p *program) export(ctx context.Context, options exportOptions) error {
@@ -59,6 +97,7 @@ func (p *program) export(ctx context.Context, options exportOptions) error {
 	if err != nil {
 		return usageError{err}
 	}
+	options.cells.Location = zone
 	now := time.Now()
 	within, err := query.ParseRange(options.from, options.to, now, zone)
 	if err != nil {
@@ -88,7 +127,7 @@ func (p *program) export(ctx context.Context, options exportOptions) error {
 	err = p.writeFile(options.output, func(to io.Writer) error {
 		lines := &lineCounter{to: to}
 		defer func() { lines.progress.end() }()
-		return database.Run(ctx, request, csvreport.NewWriter(csvreport.Options{Location: zone, Raw: options.raw}, func(total int64) (io.Writer, error) {
+		return database.Run(ctx, request, csvreport.NewWriter(options.cells, func(total int64) (io.Writer, error) {
 			rows = total
 			lines.progress = p.newProgress("exporting rows", total, false)
 			return lines, nil
