@@ -42,9 +42,6 @@ const (
 
 const byteOrderMark = "\ufeff"
 
-// Purpose is what a query must be of type segments for.
-const Purpose = "can be exported as CSV"
-
 // Writer writes the rows of a result as a report.
 type Writer struct {
 	open    func(total int64) (io.Writer, error)

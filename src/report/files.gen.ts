@@ -5,7 +5,7 @@ export const FILE_CHOICES = [
     "id": "csv",
     "label": "CSV",
     "help": "Durations as HH:mm:SS, times as YYYY-MM-DD HH:mm:ss.",
-    "resource": "report.csv",
+    "format": "csv",
     "parameters": {},
     "local": false
   },
@@ -13,17 +13,25 @@ export const FILE_CHOICES = [
     "id": "csv-excel",
     "label": "CSV for Excel",
     "help": "Opens by a double click, with letters and columns as they should be.",
-    "resource": "report.csv",
+    "format": "csv",
     "parameters": {
       "bom": "true"
     },
     "local": true
   },
   {
+    "id": "xlsx",
+    "label": "Excel",
+    "help": "A workbook: times, durations and counts to reckon with, and a sheet that says what was asked.",
+    "format": "xlsx",
+    "parameters": {},
+    "local": false
+  },
+  {
     "id": "csv-programs",
     "label": "CSV for programs",
     "help": "Texts as they are, durations in seconds, times with their offset from UTC. Not for spreadsheets.",
-    "resource": "report.csv",
+    "format": "csv",
     "parameters": {
       "dateFormat": "rfc3339",
       "durationFormat": "seconds",
