@@ -139,9 +139,88 @@ func Coverage() error {
 	return sh.RunV("go", "tool", "cover", "-html=coverage/backend.out", "-o", "coverage/backend.html")
 }
 
-// Bench measures the plugin against its yardsticks and prints the ratios.
+// Bench measures the data source against its yardsticks, writes docs/performance.md and fails where a budget is not kept: go tool mage bench [--rows N] [--rounds N]
 func Bench() error {
+	mg.Deps(Backend)
+	arguments := append([]string{"run", "./pkg/cmd/bench", "--plugin", backend}, following("bench")...)
+	if err := sh.RunWithV(withoutCgo, "go", arguments...); err != nil {
+		return err
+	}
+	// mage would take the flags as more targets.
+	os.Exit(0)
+	return nil
+}
+
+// BenchGo runs the Go benchmarks of single packages: loading against COPY, the simulation.
+func BenchGo() error {
 	return sh.RunV("go", "test", "-run=^$", "-bench=.", "-benchtime=3x", "./pkg/...")
+}
+
+// Chaos injects faults into real parts and writes what came of them to docs/reliability.md.
+func Chaos() error {
+	page, err := filepath.Abs(filepath.Join("docs", "reliability.md"))
+	if err != nil {
+		return err
+	}
+	return sh.RunV("go", "test", "-count=1", "-v", "-timeout=2h", "./pkg/internal/chaos", "-long", "-page="+page)
+}
+
+// Fuzz runs every fuzz test for a minute each, or for the time given: go tool mage fuzz 10m
+func Fuzz() error {
+	lasting := "1m"
+	if more := following("fuzz"); len(more) > 0 {
+		lasting = more[0]
+	}
+	listed, err := sh.Output("go", "test", "-list=^Fuzz", "./pkg/...")
+	if err != nil {
+		return err
+	}
+	var names []string
+	for line := range strings.Lines(listed) {
+		words := strings.Fields(line)
+		switch {
+		case len(words) == 1:
+			names = append(names, words[0])
+		case len(words) > 1 && words[0] == "ok":
+			for _, name := range names {
+				fmt.Println(words[1], name)
+				if err := sh.RunV("go", "test", "-run=^$", "-fuzz=^"+name+"$", "-fuzztime="+lasting, words[1]); err != nil {
+					return err
+				}
+			}
+			names = nil
+		}
+	}
+	// mage would take the time as one more target.
+	os.Exit(0)
+	return nil
+}
+
+// audit is the module of the tools that look into the bundle's dependencies.
+const audit = "-modfile=.config/audit/go.mod"
+
+// Audit asks for known vulnerabilities of what the bundle ships.
+func Audit() error {
+	if err := sh.RunV("go", "tool", audit, "govulncheck", "./pkg/..."); err != nil {
+		return err
+	}
+	return npm("audit", "--omit=dev")
+}
+
+// Sbom writes what the bundle is made of, with licences, to dist/: CycloneDX for Go and for npm.
+func Sbom() error {
+	if err := os.MkdirAll("dist", 0o750); err != nil {
+		return err
+	}
+	if err := sh.RunV("go", "tool", audit, "cyclonedx-gomod", "app", "-json", "-licenses", "-main", "pkg",
+		"-output", filepath.Join("dist", "sbom-backend.cdx.json"), "."); err != nil {
+		return err
+	}
+	listed, err := sh.Output("npm", "sbom", "--package-lock-only", "--omit=dev", "--sbom-format=cyclonedx")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join("dist", "sbom-frontend.cdx.json"), []byte(listed), 0o600)
 }
 
 // Grafana starts a Grafana with the bundle and everything provisioned, and prints its address.

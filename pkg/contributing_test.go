@@ -14,10 +14,11 @@ import (
 
 // examples are how the examples of CONTRIBUTING.md appear in files.
 var examples = map[string]*regexp.Regexp{
-	"`values`":        regexp.MustCompile(`\bquery\.Values\b|\bValuesType\b|\bNewValues\b`),
-	"`email_subject`": regexp.MustCompile(`\bemail_subject\b|\bEmailSubject\b`),
-	"`p99`":           regexp.MustCompile(`\bP99\b|\bp99\b`),
-	"`flowed_out`":    regexp.MustCompile(`\bFlowedOut\b|\bflowed_out\b`),
+	"`values`":            regexp.MustCompile(`\bquery\.Values\b|\bValuesType\b|\bNewValues\b`),
+	"`email_subject`":     regexp.MustCompile(`\bemail_subject\b|\bEmailSubject\b`),
+	"`p99`":               regexp.MustCompile(`\bP99\b|\bp99\b`),
+	"`unknown_direction`": regexp.MustCompile(`\bUnknownDirection\b|\bunknown_direction\b`),
+	"`flowed_out`":        regexp.MustCompile(`\bFlowedOut\b|\bflowed_out\b`),
 }
 
 var (

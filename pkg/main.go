@@ -11,6 +11,7 @@ import (
 )
 
 func main() {
+	plugin.SteadyHeap()
 	if err := datasource.Manage(plugin.DataSourceID, plugin.New, datasource.ManageOpts{}); err != nil {
 		backend.Logger.Error("The data source's process ended", "error", err)
 		os.Exit(1)

@@ -13,7 +13,7 @@ import (
 // data source's binary.
 func TestBinaryHoldsOnlyWhatTheDataSourceNeeds(t *testing.T) {
 	const module = "github.com/interaction-segments/interaction-segments-app/pkg"
-	allowed := []string{"", "/csvreport", "/fault", "/frame", "/plugin", "/postgres", "/query", "/report", "/reportfile", "/wire", "/xlsxreport"}
+	allowed := []string{"", "/csvreport", "/csvreport/guard", "/fault", "/frame", "/plugin", "/postgres", "/query", "/report", "/reportfile", "/verify", "/wire", "/xlsxreport"}
 	output, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", `{{.ImportPath}} {{join .Imports " "}}`, ".").Output()
 	require.NoError(t, err)
 	for line := range strings.Lines(string(output)) {

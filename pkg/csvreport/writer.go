@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport/guard"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
@@ -51,6 +52,7 @@ type Writer struct {
 	cells   []cellWriter
 	line    []byte // not yet written
 	list    []byte // reused
+	guarded []byte // reused
 }
 
 var _ wire.Sink = (*Writer)(nil)
@@ -82,7 +84,7 @@ func (w *Writer) Begin(header wire.Header) (err error) {
 		if i > 0 {
 			w.line = append(w.line, byte(w.options.Delimiter))
 		}
-		w.appendCell([]byte(field.Title))
+		w.appendQuoted([]byte(field.Title), false)
 		w.cells = append(w.cells, w.cellWriter(field.Kind))
 	}
 	w.line = append(w.line, '\r', '\n')
@@ -156,49 +158,38 @@ func (w *Writer) appendSeconds(row wire.Row, i int) {
 	if point := bytes.IndexByte(w.list, '.'); point >= 0 && w.options.DecimalComma {
 		w.list[point] = ','
 	}
-	w.appendCell(w.list)
+	w.appendQuoted(w.list, false)
 }
 
 func (w *Writer) appendText(text []byte) {
-	if !w.options.Raw && IsFormula(text) {
-		// The guard goes inside the quotes, if the text needs any.
-		w.appendCell(append([]byte{'\''}, text...))
+	if w.options.Raw {
+		w.appendQuoted(text, false)
 		return
 	}
-	w.appendCell(text)
+	// The guards go inside the quotes, if the text needs any.
+	var inside bool
+	w.guarded, inside = guard.Append(w.guarded[:0], text)
+	w.appendQuoted(w.guarded, inside)
 }
 
-// appendCell appends a cell, quoted where it needs to be.
-func (w *Writer) appendCell(text []byte) {
-	if !bytes.ContainsAny(text, w.quoted) {
+// appendQuoted appends a text, in quotes if they are needed or wanted.
+func (w *Writer) appendQuoted(text []byte, wanted bool) {
+	if !wanted && !bytes.ContainsAny(text, w.quoted) {
 		w.line = append(w.line, text...)
 		return
 	}
-	w.line = appendQuoted(w.line, text)
-}
-
-// IsFormula reports whether a spreadsheet might run the text as a formula: it
-// begins with = + - @, a tab or a carriage return (OWASP, "CSV Injection").
-// Texts that already carry guards (') before such a beginning count too, so
-// that taking one guard away always gives the text back.
-func IsFormula(text []byte) bool {
-	text = bytes.TrimLeft(text, "'")
-	return len(text) > 0 && bytes.IndexByte([]byte("=+-@\t\r"), text[0]) >= 0
-}
-
-func appendQuoted(dst, text []byte) []byte {
-	dst = append(dst, '"')
+	w.line = append(w.line, '"')
 	for {
 		i := bytes.IndexByte(text, '"')
 		if i < 0 {
 			break
 		}
-		dst = append(dst, text[:i+1]...)
-		dst = append(dst, '"')
+		w.line = append(w.line, text[:i+1]...)
+		w.line = append(w.line, '"')
 		text = text[i+1:]
 	}
-	dst = append(dst, text...)
-	return append(dst, '"')
+	w.line = append(w.line, text...)
+	w.line = append(w.line, '"')
 }
 
 // appendTime appends YYYY-MM-DD HH:mm:ss; time.AppendFormat takes twice as long.

@@ -33,6 +33,9 @@ type Options struct {
 	Settings map[string]string
 	// Files are written to the data folder, for the settings to refer to.
 	Files map[string][]byte
+	// StandbyOf is the running server that the new one follows as its standby,
+	// until it is promoted.
+	StandbyOf *Server
 	// Log receives a message before slow steps.
 	Log io.Writer
 }
@@ -43,16 +46,19 @@ type Server struct {
 	port     int
 	password string
 	process  *exec.Cmd
-	lifeline io.Closer
+	lifeline io.WriteCloser
 	ended    chan error
 }
 
 const superuser = "postgres"
 
 // supervise runs postgres until its standard input closes, which it does when
-// the process at the other end ends.
+// the process at the other end ends. A line is a signal for postgres, or start,
+// which runs it again once it has ended.
 const supervise = `"$@" & server=$!
-while kill -0 $server 2>/dev/null && read -r _; do :; done
+while read -r line; do
+	if [ "$line" = start ]; then wait $server; "$@" & server=$!; else kill -"$line" $server; fi
+done
 kill -INT $server 2>/dev/null; wait $server; status=$?
 [ -z "$REMOVE" ] || rm -rf "$REMOVE"
 exit $status`
@@ -108,6 +114,9 @@ func (s *Server) prepare(ctx context.Context, home, binaries string, account acc
 			return fmt.Errorf("read the password of the data in %s: %w", s.folder, err)
 		}
 		return nil
+	}
+	if options.StandbyOf != nil {
+		return s.follow(ctx, options.StandbyOf, account)
 	}
 	s.password = rand.Text()
 	if err := os.WriteFile(passwordFile, []byte(s.password), 0o600); err != nil {
@@ -243,6 +252,9 @@ func (s *Server) DropDatabase(ctx context.Context, name string) error {
 
 // Folder returns the folder of the server's data and log.
 func (s *Server) Folder() string { return s.folder }
+
+// Port returns the port that the server listens on.
+func (s *Server) Port() int { return s.port }
 
 // Stop stops the server and waits for its end, at most 30 seconds.
 func (s *Server) Stop() error {

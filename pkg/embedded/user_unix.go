@@ -3,6 +3,7 @@
 package embedded
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -62,4 +63,14 @@ func (a account) run(command *exec.Cmd) {
 	if a.drop {
 		command.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)} //nolint:gosec // IDs are not negative
 	}
+}
+
+// shell runs a shell's command as the account.
+func (a account) shell(ctx context.Context, command string, args ...string) error {
+	shell := exec.CommandContext(ctx, "sh", append([]string{"-c", command, "sh"}, args...)...)
+	a.run(shell)
+	if output, err := shell.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", command, err, output)
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,23 +20,23 @@ type column interface {
 
 // fixedColumn holds values of a fixed width.
 type fixedColumn[T time.Time | float64 | int64 | bool] struct {
-	read   func(wire.Row, int) T
-	values []*T
-	slab   slab[T]
+	read  func(wire.Row, int) T
+	cells cells[T]
+	slab  slab[T]
 }
 
 const fixedWidth = 8
 
 func (c *fixedColumn[T]) append(row wire.Row, i int) int {
 	if row.Blank(i) {
-		c.values = append(c.values, nil)
+		c.cells.add(nil)
 	} else {
-		c.values = append(c.values, c.slab.put(c.read(row, i)))
+		c.cells.add(c.slab.put(c.read(row, i)))
 	}
 	return fixedWidth
 }
 
-func (c *fixedColumn[T]) field(name string) *data.Field { return data.NewField(name, nil, c.values) }
+func (c *fixedColumn[T]) field(name string) *data.Field { return c.cells.field(name) }
 
 // timeColumn holds times that a frame can hold: nanoseconds in 64 bits.
 type timeColumn struct {
@@ -43,21 +44,29 @@ type timeColumn struct {
 	beyond int // times that are left out
 }
 
+// The whole years that fit, 1678 to 2261.
+var (
+	firstTime  = time.Date(1678, 1, 1, 0, 0, 0, 0, time.UTC)
+	endOfTimes = time.Date(2262, 1, 1, 0, 0, 0, 0, time.UTC)
+)
+
 func newTimeColumn() *timeColumn {
 	return &timeColumn{fixedColumn: fixedColumn[time.Time]{read: wire.Row.Time}}
 }
 
 func (c *timeColumn) append(row wire.Row, i int) int {
 	if !row.Blank(i) {
-		// The whole years that fit, 1678 to 2261.
-		if year := row.Time(i).Year(); year < 1678 || year > 2261 {
-			c.values = append(c.values, nil)
+		if !fits(row.Time(i)) {
+			c.cells.add(nil)
 			c.beyond++
 			return fixedWidth
 		}
 	}
 	return c.fixedColumn.append(row, i)
 }
+
+// fits reports whether a frame can hold a time.
+func fits(t time.Time) bool { return !t.Before(firstTime) && t.Before(endOfTimes) }
 
 // durationColumn holds durations, and how the negative ones are shown.
 type durationColumn struct {
@@ -71,8 +80,8 @@ func newDurationColumn() *durationColumn {
 
 func (c *durationColumn) append(row wire.Row, i int) int {
 	width := c.fixedColumn.append(row, i)
-	if last := c.values[len(c.values)-1]; last != nil {
-		c.negative.add(*last)
+	if !row.Blank(i) {
+		c.negative.add(row.Seconds(i))
 	}
 	return width
 }
@@ -111,7 +120,7 @@ func (n negatives) mappings() data.ValueMappings {
 type textColumn struct {
 	list    bool
 	joined  []byte // reused
-	values  []*string
+	cells   cells[string]
 	slab    slab[string]
 	arena   arena
 	seen    map[string]*string
@@ -126,10 +135,10 @@ func (c *textColumn) append(row wire.Row, i int) int {
 	}
 	const offset = 4
 	if len(text) == 0 {
-		c.values = append(c.values, nil)
+		c.cells.add(nil)
 		return offset
 	}
-	c.values = append(c.values, c.keep(text))
+	c.cells.add(c.keep(text))
 	return offset + len(text)
 }
 
@@ -146,22 +155,63 @@ func (c *textColumn) keep(text []byte) *string {
 	kept := c.slab.put(c.arena.put(text))
 	c.seen[*kept] = kept
 	const enough = 512
-	if len(c.seen) > enough && len(c.seen) > len(c.values)/2 {
+	if len(c.seen) > enough && len(c.seen) > c.cells.count/2 {
 		c.unusual, c.seen = true, nil
 	}
 	return kept
 }
 
-func (c *textColumn) field(name string) *data.Field { return data.NewField(name, nil, c.values) }
+func (c *textColumn) field(name string) *data.Field { return c.cells.field(name) }
 
-const chunk = 1024
+// Columns grow by chunks, each twice as large as the one before up to a bound:
+// few values take little, and none is copied as a slice that grows copies all.
+const (
+	smallestChunk = 32
+	largestChunk  = 8192
+)
+
+func nextChunk(last int) int { return max(smallestChunk, min(2*last, largestChunk)) }
+
+// cells gathers a column's values.
+type cells[T any] struct {
+	full  [][]*T
+	last  []*T
+	count int
+}
+
+func (c *cells[T]) add(value *T) {
+	if len(c.last) == cap(c.last) {
+		c.full = append(c.full, c.last)
+		c.last = make([]*T, 0, nextChunk(cap(c.last)))
+	}
+	c.last = append(c.last, value)
+	c.count++
+}
+
+// list returns the values.
+func (c *cells[T]) list() []*T { return slices.Concat(append(c.full, c.last)...) }
+
+// field returns the values as a field. It is filled in place, since a field
+// that is made of a slice copies it.
+func (c *cells[T]) field(name string) *data.Field {
+	field := data.NewFieldFromFieldType(data.FieldTypeFor((*T)(nil)), c.count)
+	field.Name = name
+	row := 0
+	for _, chunk := range append(c.full, c.last) {
+		for _, value := range chunk {
+			field.Set(row, value)
+			row++
+		}
+	}
+	return field
+}
 
 // slab returns addresses of values, allocating many at a time.
 type slab[T any] struct{ free []T }
 
 func (s *slab[T]) put(value T) *T {
 	if len(s.free) == cap(s.free) {
-		s.free = make([]T, 0, chunk)
+		s.free = make([]T, 0, nextChunk(cap(s.free)))
 	}
 	s.free = append(s.free, value)
 	return &s.free[len(s.free)-1]
@@ -171,7 +221,7 @@ func (s *slab[T]) put(value T) *T {
 type arena struct{ text *strings.Builder }
 
 func (a *arena) put(text []byte) string {
-	const size = 32 * chunk
+	const size = 32 << 10
 	if a.text == nil || a.text.Cap()-a.text.Len() < len(text) {
 		a.text = &strings.Builder{}
 		a.text.Grow(max(size, len(text)))

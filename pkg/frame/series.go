@@ -1,8 +1,8 @@
 package frame
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -13,8 +13,10 @@ import (
 )
 
 // series is figures over time, as frames of type timeseries-multi: one for
-// each metric and group, whose labels are the group's dimensions; a blank
-// dimension is the empty label, which no group's name can be.
+// each metric, group and period, whose labels are the group's dimensions and,
+// where there are several, the period; a blank dimension is the empty label,
+// which no group's name can be. The points of an earlier period are at the
+// times of the query's own.
 //
 // A count has a point in every bucket of the range, 0 where nothing happened.
 // A duration or a ratio has none without a value; graphs show the gap, and
@@ -22,15 +24,26 @@ import (
 // point, in the bucket that is now, or the range's last.
 type series struct {
 	groups
-	starts []time.Time
-	latest int           // bucket of the present
 	widest time.Duration // graphs connect points that are no further apart
-	points [][]*points   // by group, then by metric
-	labels []data.Labels
+	places []places      // of each period
+	lines  []line        // by group, then by period
 	slab   slab[float64]
 }
 
-// points are those of one metric and group.
+// places are where the buckets of a period have their points.
+type places struct {
+	times []time.Time // of the points, the query's own
+	at    []int       // positions among the times, by bucket
+}
+
+// line is a group in one period.
+type line struct {
+	labels data.Labels
+	name   string    // in a legend
+	points []*points // by metric
+}
+
+// points are those of one metric and line.
 type points struct {
 	times    []time.Time
 	values   []*float64
@@ -38,29 +51,37 @@ type points struct {
 }
 
 func newSeries(request query.Metrics) *series {
-	s := &series{groups: groups{request: request}, starts: request.Buckets[:len(request.Buckets)-1]}
+	s := &series{groups: newGroups(request)}
 	for i, start := range s.starts {
 		s.widest = max(s.widest, request.Buckets[i+1].Sub(start))
 	}
-	s.latest = max(0, sort.Search(len(s.starts), func(i int) bool { return s.starts[i].After(request.Now) })-1)
+	for _, period := range s.periods {
+		p := places{at: make([]int, len(s.starts))}
+		for _, bucket := range period.Buckets {
+			if bucket > 0 {
+				p.at[bucket-1] = len(p.times)
+				p.times = append(p.times, s.starts[bucket-1])
+			}
+		}
+		s.places = append(s.places, p)
+	}
 	return s
 }
 
 // Append adds one bucket's row of one group.
 func (s *series) Append(row wire.Row) error {
-	starts, err := s.next(row)
-	if err != nil {
+	at, placed, err := s.next(row)
+	if err != nil || !placed {
 		return err
 	}
 	size := len(s.request.Metrics)
-	if starts || len(s.points) == 0 {
+	if at.starts {
 		size += s.begin()
 	}
 	if err := s.grow(size); err != nil {
 		return err
 	}
-	bucket := s.bucket(row)
-	current := s.points[len(s.points)-1]
+	current := s.lines[len(s.lines)-len(s.periods)+at.period].points
 	for i, metric := range s.request.Metrics {
 		value, has := s.figure(row, i)
 		if !has {
@@ -68,13 +89,13 @@ func (s *series) Append(row wire.Row) error {
 		}
 		switch p := current[i]; {
 		case metric.Measure.Unit == query.UnitCount:
-			*p.values[bucket] = value
+			*p.values[s.places[at.period].at[at.bucket]] = value
 		case metric.Measure.ID == query.LongestCurrentWait && len(p.values) > 0:
 			*p.values[0] = max(*p.values[0], value)
 		case metric.Measure.ID == query.LongestCurrentWait:
 			p.add(s.starts[s.latest], s.slab.put(value))
 		default:
-			p.add(s.starts[bucket], s.slab.put(value))
+			p.add(s.starts[at.bucket], s.slab.put(value))
 		}
 	}
 	return nil
@@ -89,73 +110,76 @@ func (p *points) add(t time.Time, value *float64) {
 // begin adds a group, whose counts are 0 in every bucket, and returns the
 // number of these points.
 func (s *series) begin() (zeros int) {
-	var labels data.Labels
-	if len(s.request.GroupBy) > 0 {
-		labels = data.Labels{}
-	}
-	for i, field := range s.request.GroupBy {
-		labels[field.ID] = s.current[i]
-	}
-	group := make([]*points, len(s.request.Metrics))
-	for i, metric := range s.request.Metrics {
-		group[i] = &points{}
-		if metric.Measure.Unit != query.UnitCount {
-			continue
+	for i, period := range s.periods {
+		l := line{points: make([]*points, len(s.request.Metrics))}
+		l.labels, l.name = s.labels(period)
+		for n, metric := range s.request.Metrics {
+			l.points[n] = &points{}
+			if metric.Measure.Unit != query.UnitCount {
+				continue
+			}
+			for _, start := range s.places[i].times {
+				l.points[n].add(start, s.slab.put(0))
+			}
+			zeros += len(s.places[i].times)
 		}
-		for _, start := range s.starts {
-			group[i].add(start, s.slab.put(0))
-		}
-		zeros += len(s.starts)
+		s.lines = append(s.lines, l)
 	}
-	s.labels = append(s.labels, labels)
-	s.points = append(s.points, group)
 	return zeros
 }
 
-// End makes the frames, all groups of a metric together. Where there is no
+// labels returns the current group's labels in a period, and how a legend
+// calls it; neither where there is one group and one period.
+func (s *series) labels(period query.Period) (data.Labels, string) {
+	if len(s.request.GroupBy) == 0 && len(s.periods) == 1 {
+		return nil, ""
+	}
+	labels := data.Labels{}
+	var names []string
+	for i, field := range s.request.GroupBy {
+		labels[field.ID] = s.current[i]
+		names = append(names, cmp.Or(s.current[i], "(blank)"))
+	}
+	if len(s.periods) > 1 {
+		labels[query.PeriodLabel] = period.Label()
+		names = append(names, period.Label())
+	}
+	return labels, strings.Join(names, ", ")
+}
+
+// End makes the frames, all lines of a metric together. Where there is no
 // group, because there is no row, each metric has a series without points.
 func (s *series) End(wire.Footer) error {
-	if len(s.points) == 0 && len(s.request.GroupBy) == 0 {
+	if len(s.lines) == 0 && len(s.request.GroupBy) == 0 {
 		s.begin()
 	}
 	for i, metric := range s.request.Metrics {
-		if len(s.points) == 0 {
-			s.frames = append(s.frames, s.frame(metric, nil, &points{}))
+		custom := s.provenance(metric)
+		if len(s.lines) == 0 {
+			s.frames = append(s.frames, s.frame(metric, line{}, &points{}, &custom))
 		}
-		for group := range s.points {
-			s.frames = append(s.frames, s.frame(metric, s.labels[group], s.points[group][i]))
+		for _, line := range s.lines {
+			s.frames = append(s.frames, s.frame(metric, line, line.points[i], &custom))
 		}
 	}
 	if len(s.frames) > 0 {
-		addNotices(s.frames[0], s.notFinite, 0)
+		s.tell(s.frames[0])
 	}
 	return nil
 }
 
-func (s *series) frame(metric query.Metric, labels data.Labels, p *points) *data.Frame {
+func (s *series) frame(metric query.Metric, l line, p *points, custom *Provenance) *data.Frame {
 	when := data.NewField(data.TimeSeriesTimeFieldName, nil, p.times)
 	when.Config = &data.FieldConfig{Interval: float64(s.widest.Milliseconds())}
-	value := data.NewField(metric.ID, labels, p.values)
+	value := data.NewField(metric.ID, l.labels, p.values)
 	value.Config = configOfMetric(metric)
 	value.Config.Mappings = p.negative.mappings()
-	if labels != nil {
-		value.Config.DisplayNameFromDS += " " + s.groupName(labels)
+	if l.name != "" {
+		value.Config.DisplayNameFromDS += " " + l.name
 	}
 	frame := data.NewFrame("", when, value)
-	frame.Meta = &data.FrameMeta{Type: data.FrameTypeTimeSeriesMulti, TypeVersion: version, PreferredVisualization: data.VisTypeGraph}
+	frame.Meta = &data.FrameMeta{Type: data.FrameTypeTimeSeriesMulti, TypeVersion: version, PreferredVisualization: data.VisTypeGraph, Custom: custom}
 	return frame
-}
-
-// groupName is how a group is called in a legend.
-func (s *series) groupName(labels data.Labels) string {
-	names := make([]string, len(s.request.GroupBy))
-	for i, field := range s.request.GroupBy {
-		names[i] = labels[field.ID]
-		if names[i] == "" {
-			names[i] = "(blank)"
-		}
-	}
-	return strings.Join(names, ", ")
 }
 
 // WithoutEmpty returns frames as Grafana's expressions need them: series

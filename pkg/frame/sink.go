@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"strings"
+
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
@@ -38,8 +40,31 @@ func New(request query.Request, options Options) (Sink, error) {
 		return newTrace(request), nil
 	case query.Values:
 		return NewValues(request), nil
+	case query.Checks:
+		return newChecks(request, options), nil
 	}
 	return nil, fault.New(fault.Bug, "there is no frame for a request of type %q: please report this", request.Type())
+}
+
+// Nothing returns the frames of a request of which nothing can be answered.
+func Nothing(request query.Request) (data.Frames, error) {
+	if values, is := request.(query.Values); is { // template variables want its fields
+		sink := NewValues(values)
+		err := sink.End(wire.Footer{})
+		return sink.frames, err
+	}
+	return data.Frames{data.NewFrame("")}, nil
+}
+
+// Lacking adds notices of what an answer lacks.
+func Lacking(frames data.Frames, notices []string) data.Frames {
+	if len(notices) > 0 && len(frames) == 0 {
+		frames = data.Frames{data.NewFrame("")}
+	}
+	for _, text := range notices {
+		frames[0].AppendNotices(data.Notice{Severity: data.NoticeSeverityWarning, Text: strings.ToUpper(text[:1]) + text[1:] + "."})
+	}
+	return frames
 }
 
 // gathered is the part of a sink that all frames share.

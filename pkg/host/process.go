@@ -100,6 +100,15 @@ func (p *Process) CheckHealth(ctx context.Context, request *backend.CheckHealthR
 	return backend.FromProto().CheckHealthResponse(response), nil
 }
 
+// Metrics returns what the process measures of itself, in Prometheus's text format.
+func (p *Process) Metrics(ctx context.Context) (string, error) {
+	response, err := p.diagnostics.CollectMetrics(ctx, &pluginv2.CollectMetricsRequest{})
+	if err != nil {
+		return "", fmt.Errorf("collect the plugin's metrics: %w", err)
+	}
+	return string(response.GetMetrics().GetPrometheus()), nil
+}
+
 // CallResource calls a resource of the data source and passes the response to
 // sender part by part.
 func (p *Process) CallResource(ctx context.Context, request *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {

@@ -16,12 +16,20 @@ import (
 var conversationOptions = store.LoadOptions{Parts: store.NewestPart, Numbered: true, KeepLast: true}
 
 // loadConversations loads conversation records.
-func loadConversations(ctx context.Context, writer *store.Writer, text io.Reader, rejects *rejected.File, options Options) (store.Loaded, error) {
+func loadConversations(ctx context.Context, writer *store.Writer, in *input, rejects *rejected.File, unknown *statuses, options Options) (store.Loaded, error) {
 	if options.DateFormat != "" {
 		return store.Loaded{}, errors.New("--date-format is for report CSV: times in conversation records have one format")
 	}
+	if options.Partial {
+		return store.Loaded{}, errors.New("--partial is for report CSV: a conversation record is a whole interaction")
+	}
+	text, err := in.open(ctx, options.Read)
+	if err != nil {
+		return store.Loaded{}, err
+	}
+	defer func() { _ = text.Close() }()
 	records := conversation.NewReader(text, localtime.NewParser(options.Location, localtime.Unknown))
-	return writer.Load(ctx, conversationOptions, func(_ context.Context, stage *store.Stage) error {
+	return writer.Load(ctx, options.store(conversationOptions), func(_ context.Context, stage *store.Stage) error {
 		for {
 			rows, broken, err := records.Next()
 			switch {
@@ -32,6 +40,7 @@ func loadConversations(ctx context.Context, writer *store.Writer, text io.Reader
 			case broken != nil:
 				err = reject(rejects, stage, broken)
 			default:
+				unknown.note(&rows[len(rows)-1])
 				err = addSession(stage, rows)
 			}
 			if err != nil {

@@ -160,13 +160,13 @@ func TestFilesThatCannotBeLoaded(t *testing.T) {
 	require.NoError(t, os.WriteFile(truncated, whole[:len(whole)-20], 0o600))
 	for path, reason := range map[string]string{
 		filepath.Join(t.TempDir(), "none.csv"):                      "no such file or directory",
-		t.TempDir():                                                 "is a folder: name the files in it",
+		t.TempDir():                                                 "this is a folder: name the files in it",
 		write(t, "empty.csv", ""):                                   "the file is empty",
 		write(t, "blank.csv", " \r\n\t"):                            "the file is empty",
-		write(t, "book.xlsx", "PK\x03\x04rest"):                     "is a ZIP archive or an Excel workbook: unpack it, or save it as CSV",
+		write(t, "book.xlsx", "PK\x03\x04rest"):                     "this is a ZIP archive or an Excel workbook, and it cannot be read",
 		write(t, "other.csv", "a,b\n1,2\n"):                         `no column is titled "Session ID", so this is no report CSV`,
 		write(t, "broken.gz", "\x1f\x8bnonsense"):                   "decompress",
-		write(t, "utf16.csv", "\xff\xfeS\x00"):                      `no column is titled "Session ID", so this is no report CSV; its titles are "S"`,
+		write(t, "utf16.csv", "\xff\xfeS\x00"):                      `no column is titled "Session ID", so this is no report CSV; none of its 1 titles is one of the report's`,
 		truncated:                                                   "unexpected EOF",
 		write(t, "twice.csv", "Session ID,Session ID,Started At\n"): `two columns are titled "Session ID"`,
 	} {

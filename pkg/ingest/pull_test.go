@@ -36,7 +36,11 @@ type center struct {
 	trouble       func(request int) int // the status to answer a request with; 0: as it should be
 	requests      int
 	asked         []window
+	most          int // conversations on a page, whatever is asked for; 0: what is asked for
 }
+
+// windows returns what was asked for, each once.
+func (c *center) windows() []window { return slices.Compact(slices.Clone(c.asked)) }
 
 type call struct {
 	start  time.Time
@@ -101,6 +105,9 @@ func (c *center) serve(w http.ResponseWriter, r *http.Request) {
 				found = append(found, one.record)
 			}
 		}
+		if c.most > 0 {
+			limit = c.most
+		}
 		found = found[min(page*limit, len(found)):min((page+1)*limit, len(found))]
 		_, _ = fmt.Fprintf(w, `{"numResults":%d,"data":[%s]}`, len(found), strings.Join(found, ","))
 	}
@@ -119,7 +126,7 @@ func (c *center) client(t *testing.T, url string) *calldetails.Client {
 func pullOptions(t *testing.T, from, until time.Time) ingest.PullOptions {
 	t.Helper()
 	return ingest.PullOptions{
-		From: from, Until: until, Overlap: time.Hour, Reopen: 24 * time.Hour,
+		From: from, Until: until, Overlap: time.Hour,
 		Rejected: filepath.Join(t.TempDir(), "pull.rejected.csv"),
 	}
 }
@@ -159,7 +166,7 @@ func TestPullKeepsTheLimits(t *testing.T) {
 	require.Equal(t, []string{"2720 2720"}, texts(t, look, "SELECT count(*) || ' ' || count(DISTINCT session_id) FROM interaction_segments"))
 	require.Equal(t, int64(2720), result.Sessions)
 
-	pulled, err := writer.Pulled(t.Context(), client.Source(), noon)
+	pulled, err := writer.Pulled(t.Context(), client.Source())
 	require.NoError(t, err)
 	require.True(t, pulled.Until.Equal(noon))
 	require.Equal(t, begin, c.asked[0].from)
@@ -171,8 +178,6 @@ func TestPullKeepsTheLimits(t *testing.T) {
 func TestPullContinuesWhereItEnded(t *testing.T) {
 	c := newCenter(t)
 	c.add("done", "CLOSED", noon.Add(-5*time.Hour), noon.Add(-4*time.Hour))
-	c.add("long", "OPEN", noon.Add(-3*time.Hour), noon.Add(-3*time.Hour))
-	c.add("forgotten", "OPEN", noon.Add(-30*time.Hour), noon.Add(-30*time.Hour))
 	writer, look := openTable(t)
 	client := c.client(t, c.URL)
 
@@ -181,25 +186,85 @@ func TestPullContinuesWhereItEnded(t *testing.T) {
 	_, err = ingest.Pull(t.Context(), writer, client, pullOptions(t, noon.AddDate(0, 0, -2), noon))
 	require.NoError(t, err)
 
-	// An hour later: one has ended, one was recorded late, one is new.
-	c.conversations = c.conversations[:1]
+	// An hour later: one was recorded late, one is new.
 	c.asked = nil
-	c.add("long", "CLOSED", noon.Add(-3*time.Hour), noon.Add(10*time.Minute))
 	c.add("late", "CLOSED", noon.Add(-30*time.Minute), noon.Add(-20*time.Minute))
 	c.add("new", "CLOSED", noon.Add(30*time.Minute), noon.Add(40*time.Minute))
 	result, err := ingest.Pull(t.Context(), writer, client, pullOptions(t, time.Time{}, noon.Add(time.Hour)))
 	require.NoError(t, err)
-	require.Equal(t, store.Loaded{Rows: 3, Sessions: 3}, result.Loaded)
-	require.Equal(t, []window{{noon.Add(-4 * time.Hour), noon.Add(time.Hour)}}, c.asked)
-	require.Equal(t, []string{"done false", "forgotten true", "late false", "long false", "new false"},
+	require.Equal(t, ingest.Result{Loaded: store.Loaded{Rows: 2, Sessions: 2}}, result)
+	require.Equal(t, []window{{noon.Add(-time.Hour), noon.Add(time.Hour)}}, c.windows())
+	require.Equal(t, []string{"done", "late", "new"}, texts(t, look, "SELECT session_id FROM interaction_segments ORDER BY 1"))
+}
+
+// Whatever is in progress is read again until it has ended, however old it is,
+// or until the API does not know it any more.
+func TestPullReadsWhatIsInProgressAgain(t *testing.T) {
+	c := newCenter(t)
+	hours := func(n float64) time.Time { return noon.Add(time.Duration(n * float64(time.Hour))) }
+	open := func(session string, start, queued float64) {
+		c.conversations = append(c.conversations, call{hours(start), fmt.Sprintf(
+			`{"sessionId":%q,"finalStatus":"WaitingQueue","sessionStartTime":%q,"destinations":[{"destinationType":"QueueEntry","queueName":"Q","queueEntryTime":%q}]}`,
+			session, hours(start).Format("2006-01-02T15:04:05"), hours(queued).Format("2006-01-02T15:04:05"))})
+	}
+	open("mail", -30, -30)
+	open("bot first", -60, -50) // ten hours with the bot
+	open("deleted", -100, -100)
+	open("waits", -0.5, -0.5)
+	writer, look := openTable(t)
+	client := c.client(t, c.URL)
+	pull := func(from, until time.Time) ingest.Result {
+		t.Helper()
+		c.asked = nil
+		result, err := ingest.Pull(t.Context(), writer, client, pullOptions(t, from, until))
+		require.NoError(t, err)
+		return result
+	}
+	result := pull(noon.AddDate(0, 0, -5), noon)
+	require.Equal(t, &ingest.InProgress{Sessions: 4, Oldest: hours(-100)}, result.InProgress)
+	require.Equal(t, []string{"bot first true", "deleted true", "mail true", "waits true"},
 		texts(t, look, "SELECT session_id || ' ' || in_progress FROM interaction_segments ORDER BY 1"))
 
-	// With none in progress only the overlap is read again, and nothing changes.
-	c.asked = nil
-	result, err = ingest.Pull(t.Context(), writer, client, pullOptions(t, time.Time{}, noon.Add(65*time.Minute)))
+	// Two have ended, and one is not there any more.
+	c.conversations = nil
+	c.add("mail", "CLOSED", hours(-30), hours(0.1))
+	c.add("bot first", "CLOSED", hours(-60), hours(0.1))
+	open("waits", -0.5, -0.5)
+	result = pull(time.Time{}, hours(1))
+	require.Equal(t, &ingest.InProgress{Sessions: 2, Oldest: hours(-100), Unknown: 1}, result.InProgress)
+	require.Equal(t, []string{"bot first false", "deleted true", "mail false", "waits true"},
+		texts(t, look, "SELECT session_id || ' ' || in_progress FROM interaction_segments ORDER BY 1"))
+	for _, asked := range c.windows() {
+		require.LessOrEqual(t, asked.to.Sub(asked.from), 24*time.Hour, "not all days since the oldest")
+	}
+
+	// What the API did not know is not asked for again, but for a start that is given.
+	result = pull(time.Time{}, hours(2))
+	require.Equal(t, &ingest.InProgress{Sessions: 2, Oldest: hours(-100), Unknown: 1}, result.InProgress)
+	require.Equal(t, []window{{hours(0), hours(2)}, {hours(-1.5), hours(-0.5).Add(time.Second)}}, c.windows())
+	c.add("deleted", "CLOSED", hours(-100), hours(-99))
+	c.conversations = c.conversations[:len(c.conversations):len(c.conversations)]
+	result = pull(hours(1.5), hours(2))
+	require.Equal(t, &ingest.InProgress{Sessions: 1, Oldest: hours(-0.5)}, result.InProgress)
+
+	// None is left.
+	c.conversations = nil
+	c.add("waits", "CLOSED", hours(-0.5), hours(2))
+	require.Nil(t, pull(time.Time{}, hours(3)).InProgress)
+	require.Equal(t, []string{"0"}, texts(t, look, "SELECT count(*)::text FROM interaction_segments WHERE in_progress"))
+}
+
+// A page with fewer conversations than asked for need not be the last.
+func TestPullReadsShortPages(t *testing.T) {
+	c := newCenter(t)
+	c.most = 50
+	for i := range 120 {
+		c.add(fmt.Sprint("s", i), "CLOSED", noon.Add(time.Duration(-i)*time.Minute), noon)
+	}
+	writer, _ := openTable(t)
+	result, err := ingest.Pull(t.Context(), writer, c.client(t, c.URL), pullOptions(t, noon.Add(-3*time.Hour), noon))
 	require.NoError(t, err)
-	require.Equal(t, store.Loaded{Unchanged: 1}, result.Loaded)
-	require.Equal(t, []window{{noon, noon.Add(65 * time.Minute)}}, c.asked)
+	require.Equal(t, int64(120), result.Sessions)
 }
 
 func TestPullResumesAfterAnError(t *testing.T) {
@@ -208,7 +273,7 @@ func TestPullResumesAfterAnError(t *testing.T) {
 	c.add("first", "CLOSED", begin.Add(time.Hour), begin.Add(2*time.Hour))
 	c.add("second", "CLOSED", noon.Add(-time.Hour), noon)
 	c.trouble = func(request int) int {
-		if request > 1 {
+		if request > 2 { // after the first window's only page and the empty one
 			return http.StatusInternalServerError
 		}
 		return 0

@@ -31,7 +31,7 @@ INSERT INTO own_access VALUES
  ('carl', 'conversation_skills', 'Cards'),
  ('boss', '*', NULL),
  ('typo', 'queue', 'Sales'), ('number', 'started_at', '2024'), ('lacking', 'agent_name', 'Ann'),
- ('grafana_scheduler', 'queue_name', 'Legal'), ('', '*', NULL), (NULL, '*', NULL), ('null', 'queue_name', NULL), ('blank', 'queue_name', '')`
+ ('grafana_scheduler', 'queue_name', 'Legal'), ('service', '*', NULL), ('', '*', NULL), (NULL, '*', NULL), ('null', 'queue_name', NULL), ('blank', 'queue_name', '')`
 
 func bound(t *testing.T) *subject {
 	t.Helper()
@@ -45,6 +45,7 @@ var seen = map[string][]string{
 	"sally": {"s1", "s2"}, "SALLY": {"s1", "s2"}, "ben": {"s3", "s5"}, "carl": {"s1", "s2", "s5"},
 	"boss": {"s1", "s2", "s3", "s4", "s5"}, "stranger": {}, "": {}, "%": {}, "sally' OR true --": {},
 	"grafana_scheduler": {}, // no person, and no alert rule asks
+	"service":           {}, // anyone, by a public dashboard
 }
 
 func (s *subject) forEach(t *testing.T, work func(t *testing.T, sessions []string)) {

@@ -45,6 +45,9 @@ func (d *DataSource) CheckHealth(ctx context.Context, request *backend.CheckHeal
 		}, nil
 	}
 	advice := adviceOn(relation)
+	if !d.database.Exports() {
+		advice = append(advice, sentence(postgres.NoExports))
+	}
 	switch err := d.readRow(ctx, d.asker(request.PluginContext.User, false)); {
 	case fault.Is(err, fault.Timeout):
 		advice = append(advice, fmt.Sprintf("Reading its first row took longer than %s: see to it that an index serves the order of %s.", rowTimeout, report.StartedAt.ID))

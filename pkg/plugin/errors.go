@@ -8,6 +8,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 )
 
 // faultOf returns what an error is to its reader.
@@ -52,6 +53,7 @@ func logged(ctx context.Context, doing string, err error, about ...any) *fault.E
 	if inner := errors.Unwrap(known); inner != nil {
 		cause = inner
 	}
+	cause = postgres.WithoutData(cause)
 	logger := backend.Logger.FromContext(ctx).With(about...)
 	if known.Class == fault.Bug {
 		logger.Error(doing, "error", cause)

@@ -39,7 +39,7 @@ func TestExportIsOneLineOfTheLogWithoutPersonalData(t *testing.T) {
 	asked := query.Segments{Scope: query.Scope{
 		Asker:      query.Asker{Login: "ann"},
 		Range:      query.Range{From: time.UnixMilli(0), To: time.UnixMilli(86400_000)},
-		Conditions: []query.Condition{{Field: report.QueueName}, {Field: report.Status, Operator: query.Equal, Values: []any{"Jane Doe"}}},
+		Conditions: []query.Condition{{Field: query.Dimension{Field: report.QueueName}}, {Field: query.Dimension{Field: report.Status}, Operator: query.Equal, Values: []any{"Jane Doe"}}},
 	}}
 	require.Nil(t, logExport(t.Context(), asked, 12, 1500*time.Millisecond, nil))
 	require.NotNil(t, logExport(t.Context(), asked, 12, time.Second, errors.New("cause")))

@@ -60,6 +60,11 @@ func TestTheDocumentedGrantsAreWhatTheDataSourceNeeds(t *testing.T) {
 	}
 	require.Equal(t, 200, s.call(t, resourceCall{method: "GET", path: wholeReport}).status)
 
+	s.set(t, map[string]any{"maxOpenConns": 1})
+	require.Contains(t, s.health(t).Message, "No report can be exported over the data source's only connection")
+	require.Equal(t, 400, s.call(t, resourceCall{method: "GET", path: wholeReport}).status)
+	s.set(t, map[string]any{})
+
 	// Each of them is needed.
 	role, statements := s.grants(t)
 	for _, statement := range statements[1:] {

@@ -42,9 +42,12 @@ var (
 // New makes a data source of its settings. It never fails, since Grafana would
 // show the error for one query only: every answer says what is wrong with the
 // settings.
-func New(_ context.Context, source backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
+func New(ctx context.Context, source backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
 	d := &DataSource{uid: source.UID, name: source.Name, now: time.Now, budget: frame.NewBudget(allBytes, errAllBytes, nil), requestBytes: requestBytes}
 	parsed, err := parseSettings(source)
+	if err == nil {
+		parsed.connection.Dialer, err = secureSocks(ctx, source)
+	}
 	if err == nil {
 		d.database, err = postgres.Open(parsed.connection, parsed.options)
 	}

@@ -104,6 +104,8 @@ func TestMaskedTableShowsPseudonyms(t *testing.T) {
 		{&backend.User{Login: "", Role: "Viewer"}, "true", true},
 		{&backend.User{Login: "grafana_scheduler", Role: "Admin"}, "", true},
 		{&backend.User{Login: "grafana_scheduler", Role: "Admin"}, "true", false},
+		{&backend.User{Login: "service", Name: "service", Role: "Admin"}, "", true}, // a public dashboard
+		{&backend.User{Login: "service", Name: "service", Role: "Admin"}, "true", true},
 		{nil, "true", false},
 		{nil, "", true},
 	} {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/config"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
@@ -28,6 +29,7 @@ type subject struct {
 	sql      *pgx.Conn
 	settings backend.DataSourceInstanceSettings
 	user     *backend.User // of the request; nil as for an alert rule
+	grafana  *config.GrafanaCfg
 }
 
 // startOn runs setup in a fresh database and starts the plugin's process.
@@ -70,7 +72,7 @@ func (s *subject) set(t *testing.T, changes map[string]any) {
 
 func (s *subject) context() backend.PluginContext {
 	settings := s.settings
-	return backend.PluginContext{Namespace: "default", PluginID: settings.Type, DataSourceInstanceSettings: &settings, User: s.user}
+	return backend.PluginContext{Namespace: "default", PluginID: settings.Type, DataSourceInstanceSettings: &settings, User: s.user, GrafanaConfig: s.grafana}
 }
 
 func (s *subject) health(t *testing.T) *backend.CheckHealthResult {

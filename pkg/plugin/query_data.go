@@ -33,6 +33,7 @@ var (
 // does not affect the others.
 func (d *DataSource) QueryData(ctx context.Context, request *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
 	asker := d.asker(request.PluginContext.User, isAlert(request))
+	asker.Expression = forExpressions(request)
 	budget := frame.NewBudget(d.requestBytes, errRequestBytes, d.budget)
 	defer budget.Release() // once the answers are made; what they are sent as is Grafana's SDK's
 	answers, err := concurrent.QueryData(ctx, request, func(ctx context.Context, asked concurrent.Query) backend.DataResponse {
@@ -92,18 +93,34 @@ func (d *DataSource) frames(ctx context.Context, asked backend.DataQuery, asker 
 	if mayExplore(backend.UserFromContext(ctx)) {
 		options.Timelines = &frame.DataSource{UID: d.uid, Name: d.name}
 	}
-	sink, err := frame.New(request, options)
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	fitted, lacking, err := d.database.Fit(ctx, request)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, d.timeout)
-	defer cancel()
-	if err := d.database.Run(ctx, request, frame.Budgeted(sink, budget)); err != nil {
+	frames, err := d.run(ctx, request, fitted, options, budget)
+	if err != nil {
 		return nil, err
 	}
-	frames := sink.Frames()
+	frames = frame.Lacking(frames, lacking)
 	for _, f := range frames {
 		f.RefID = asked.RefID
 	}
 	return frames, nil
+}
+
+// run answers what is left of a request.
+func (d *DataSource) run(ctx context.Context, request, fitted query.Request, options frame.Options, budget *frame.Budget) (data.Frames, error) {
+	if fitted == nil {
+		return frame.Nothing(request)
+	}
+	sink, err := frame.New(fitted, options)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.database.Run(ctx, fitted, frame.Budgeted(sink, budget)); err != nil {
+		return nil, err
+	}
+	return sink.Frames(), nil
 }

@@ -21,8 +21,8 @@ type reportStream struct {
 	stalled bool
 }
 
-// defaultStallTimeout is how long a part may wait for its reader.
-const defaultStallTimeout = time.Minute
+// DefaultStallTimeout is how long a part may wait for its reader.
+const DefaultStallTimeout = time.Minute
 
 func (s *reportStream) Write(part []byte) (int, error) {
 	if s.stalled {

@@ -114,7 +114,9 @@ func (d *DataSource) parseReportRequest(format reportfile.Format, call *backend.
 	if err != nil {
 		return reportRequest{}, err
 	}
-	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now, Asker: d.asker(call.PluginContext.User, false)}, d.defaults, reportfile.Purpose)
+	defaults := d.defaults
+	defaults.Location = asked.options.Location // hours and days are those of the file's times
+	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now, Asker: d.asker(call.PluginContext.User, false)}, defaults, reportfile.Purpose)
 	asked.report.Whole = true
 	return asked, err
 }

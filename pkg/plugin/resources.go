@@ -31,6 +31,7 @@ var resources = map[string]resource{
 	"relations":                {methods: []string{http.MethodGet}, serve: (*DataSource).relationsResource},
 	reportfile.CSV.Resource():  {methods: []string{http.MethodGet, http.MethodPost}, serve: reportResource(reportfile.CSV)},
 	reportfile.XLSX.Resource(): {methods: []string{http.MethodGet, http.MethodPost}, serve: reportResource(reportfile.XLSX)},
+	"verify":                   {methods: []string{http.MethodGet}, serve: (*DataSource).verifyResource},
 	"values":                   {methods: []string{http.MethodGet, http.MethodPost}, serve: (*DataSource).valuesResource},
 }
 
@@ -60,7 +61,7 @@ func sendFailure(ctx context.Context, sender backend.CallResourceResponseSender,
 
 // sendJSON answers with JSON that is not to be cached: it depends on the time
 // and on the user.
-func sendJSON(sender backend.CallResourceResponseSender, status int, answer any) error {
+func sendJSON(sender backend.CallResourceResponseSender, status int, answer any) error { //nolint:unparam // each resource says its own
 	body, err := json.Marshal(answer)
 	if err != nil {
 		return fmt.Errorf("encode the answer: %w", err)

@@ -28,22 +28,23 @@ type settings struct {
 // jsonData is the part of a data source's settings that Grafana stores as
 // JSON. Numbers may be text, as provisioning from the environment gives them.
 type jsonData struct {
-	Database              string       `json:"database"`
-	SSLMode               string       `json:"sslmode"`
-	TLSMethod             string       `json:"tlsConfigurationMethod"`
-	MaxOpenConns          query.Scalar `json:"maxOpenConns"`
-	ConnMaxLifetime       query.Scalar `json:"connMaxLifetime"` // seconds
-	ExportsPerUser        query.Scalar `json:"exportsPerUser"`
-	ExportStallTimeout    query.Scalar `json:"exportStallTimeout"`
-	Relation              string       `json:"relation"`
-	RowLimit              query.Scalar `json:"rowLimit"`
-	QueryTimeout          query.Scalar `json:"queryTimeout"`
-	Timezone              string       `json:"timezone"`
-	ServiceLevelThreshold query.Scalar `json:"serviceLevelThreshold"`
-	ServiceLevelFormula   string       `json:"serviceLevelFormula"`
-	TalkIncludesHold      query.Scalar `json:"talkIncludesHold"`
-	MaskPersonalData      query.Scalar `json:"maskPersonalData"`
-	RowAccess             query.Scalar `json:"rowAccess"`
+	Database               string                `json:"database"`
+	SSLMode                string                `json:"sslmode"`
+	TLSMethod              string                `json:"tlsConfigurationMethod"`
+	MaxOpenConns           query.Scalar          `json:"maxOpenConns"`
+	ConnMaxLifetime        query.Scalar          `json:"connMaxLifetime"` // seconds
+	ExportsPerUser         query.Scalar          `json:"exportsPerUser"`
+	ExportStallTimeout     query.Scalar          `json:"exportStallTimeout"`
+	Relation               string                `json:"relation"`
+	RowLimit               query.Scalar          `json:"rowLimit"`
+	QueryTimeout           query.Scalar          `json:"queryTimeout"`
+	Timezone               string                `json:"timezone"`
+	ServiceLevelThreshold  query.Scalar          `json:"serviceLevelThreshold"`
+	ServiceLevelThresholds query.ThresholdsModel `json:"serviceLevelThresholds"`
+	ServiceLevelFormula    string                `json:"serviceLevelFormula"`
+	TalkIncludesHold       query.Scalar          `json:"talkIncludesHold"`
+	MaskPersonalData       query.Scalar          `json:"maskPersonalData"`
+	RowAccess              query.Scalar          `json:"rowAccess"`
 }
 
 // Bounds of a setting: whole numbers, of seconds where it is a duration.
@@ -60,12 +61,12 @@ var SettingBounds = map[string]Bounds{
 	"exportStallTimeout":    {1, 3600},
 	"rowLimit":              {1, query.MaxRowLimit},
 	"queryTimeout":          {1, 3600},
-	"serviceLevelThreshold": {0, 24 * 3600},
+	"serviceLevelThreshold": {0, query.MaxThreshold},
 }
 
-// minMaskKey is the least length of the key of pseudonyms, which nobody should
+// MinMaskKey is the least length of the key of pseudonyms, which nobody should
 // guess: the text of 96 random bits.
-const minMaskKey = 16
+const MinMaskKey = 16
 
 // parseSettings reads a data source's settings. The error names all that is
 // wrong, and nothing of a secret.
@@ -103,10 +104,13 @@ func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) 
 			ExportsPerUser:     r.whole("exportsPerUser", raw.ExportsPerUser, postgres.DefaultExportsPerUser),
 		},
 		masks: r.flag("maskPersonalData", raw.MaskPersonalData),
-		stall: r.duration("exportStallTimeout", raw.ExportStallTimeout, defaultStallTimeout),
+		stall: r.duration("exportStallTimeout", raw.ExportStallTimeout, DefaultStallTimeout),
 		defaults: query.Defaults{
-			RowLimit:         r.whole("rowLimit", raw.RowLimit, query.DefaultRowLimit),
-			Threshold:        r.duration("serviceLevelThreshold", raw.ServiceLevelThreshold, query.DefaultThreshold).Seconds(),
+			RowLimit: r.whole("rowLimit", raw.RowLimit, query.DefaultRowLimit),
+			Thresholds: query.Thresholds{
+				Default:    r.duration("serviceLevelThreshold", raw.ServiceLevelThreshold, query.DefaultThreshold).Seconds(),
+				Exceptions: r.exceptions("serviceLevelThresholds", raw.ServiceLevelThresholds),
+			},
 			Formula:          query.AbandonsExcluded,
 			TalkIncludesHold: r.flag("talkIncludesHold", raw.TalkIncludesHold),
 			Location:         r.location("timezone", raw.Timezone),
@@ -121,8 +125,8 @@ func parseSettings(source backend.DataSourceInstanceSettings) (settings, error) 
 	if strings.HasPrefix(raw.TLSMethod, "file-path") {
 		r.refuse("tlsConfigurationMethod %q is not supported: paste the certificates' content instead of naming files", raw.TLSMethod)
 	}
-	if parsed.masks && len(parsed.options.PseudonymKey) < minMaskKey {
-		r.refuse("maskPersonalData needs the secret maskKey, of at least %d characters: set it to a random text and keep it, since pseudonyms change with it", minMaskKey)
+	if parsed.masks && len(parsed.options.PseudonymKey) < MinMaskKey {
+		r.refuse("maskPersonalData needs the secret maskKey, of at least %d characters: set it to a random text and keep it, since pseudonyms change with it", MinMaskKey)
 	}
 	var err error
 	if parsed.options.Relation, err = postgres.ParseRelationName(raw.Relation); err != nil {
@@ -171,6 +175,14 @@ func (r *scalars) duration(name string, value query.Scalar, otherwise time.Durat
 		return otherwise
 	}
 	return d
+}
+
+func (r *scalars) exceptions(name string, model query.ThresholdsModel) []query.Exception {
+	exceptions, err := query.ParseExceptions(name, model)
+	if err != nil {
+		r.refuse("%v", err)
+	}
+	return exceptions
 }
 
 func (r *scalars) flag(name string, value query.Scalar) bool {

@@ -23,7 +23,7 @@ func TestSettingsAreThoseOfGrafanasOwnPostgreSQL(t *testing.T) {
 		CACertificate: "ca", ClientCertificate: "c", ClientKey: "k"}, parsed.connection)
 	require.Equal(t, postgres.Options{Relation: postgres.DefaultRelation, MaxConnections: 7, ConnectionLifetime: time.Hour, QueryTimeout: time.Minute, ExportsPerUser: 2}, parsed.options)
 	require.Equal(t, time.Minute, parsed.stall)
-	require.Equal(t, query.Defaults{RowLimit: 10_000, Threshold: 20, Formula: query.AbandonsExcluded, Location: time.UTC}, parsed.defaults)
+	require.Equal(t, query.Defaults{RowLimit: 10_000, Thresholds: query.Thresholds{Default: 20}, Formula: query.AbandonsExcluded, Location: time.UTC}, parsed.defaults)
 }
 
 func TestOurOwnSettingsMayBeNumbersOrText(t *testing.T) {
@@ -38,7 +38,7 @@ func TestOurOwnSettingsMayBeNumbersOrText(t *testing.T) {
 		require.Equal(t, 90*time.Second, parsed.options.QueryTimeout)
 		require.Equal(t, "Europe/Berlin", parsed.defaults.Location.String())
 		require.Equal(t, 500, parsed.defaults.RowLimit)
-		require.InDelta(t, 30, parsed.defaults.Threshold, 0)
+		require.InDelta(t, 30, parsed.defaults.Thresholds.Default, 0)
 		require.Equal(t, query.AbandonsNegative, parsed.defaults.Formula)
 		require.True(t, parsed.defaults.TalkIncludesHold)
 	}

@@ -133,3 +133,44 @@ func TestVariablesOfManyValuesAreBound(t *testing.T) {
 		require.Equal(t, s.plainly(t, `SELECT count(*)::text FROM interaction_segments WHERE NOT in_progress AND `+where), []string{rows(filter)}, filter)
 	}
 }
+
+// A list in the order of its values has no counts, and is whole where the rows
+// are few or an index has them.
+func TestSortedValuesAgreeWithPlainSQL(t *testing.T) {
+	s := startOn(t)
+	s.withSimulation(t, 4000)
+	for field, values := range map[string]string{
+		"queue_name": "queue_name", "agent_name": "agent_name", "channel": "channel", "conversation_skills": "unnest(conversation_skills)",
+	} {
+		frame := s.query(t, always, `{"queryType": "values", "sorted": true, "field": "`+field+`"}`)["A"].Frames[0]
+		require.Len(t, frame.Fields, 1)
+		expected := s.plainly(t, `SELECT DISTINCT `+values+` COLLATE "C" AS value FROM interaction_segments WHERE NOT in_progress AND `+field+` IS NOT NULL ORDER BY value`)
+		require.NotEmpty(t, expected)
+		require.Equal(t, expected, texts[string](t, frame, "value"), field)
+		require.Empty(t, frame.Meta.Notices, field)
+	}
+}
+
+// 100,000 rows of Sales hide one of Support before them, unless it is searched
+// for over a shorter range, or an index lists it.
+func TestAListOfTheLastRowsSaysSo(t *testing.T) {
+	s := startOn(t, `CREATE TABLE own (session_id text, started_at timestamptz, queue_name text);
+		INSERT INTO own VALUES ('first', '2024-11-17 08:00Z', 'Support');
+		INSERT INTO own SELECT n, '2024-11-18 08:00Z', 'Sales' FROM generate_series(1, 100000) n`)
+	s.set(t, map[string]any{"relation": "own"})
+	ask := func() *data.Frame {
+		answer := s.query(t, always, `{"queryType": "values", "sorted": true, "field": "queue_name"}`)["A"]
+		require.NoError(t, answer.Error)
+		return answer.Frames[0]
+	}
+	frame := ask()
+	require.Equal(t, []string{"Sales"}, texts[string](t, frame, "value"))
+	require.Len(t, frame.Meta.Notices, 1)
+	require.Contains(t, frame.Meta.Notices[0].Text, "Only values of the last 100000 rows of the time range are listed")
+	_, err := s.sql.Exec(t.Context(), "CREATE INDEX ON own (queue_name, started_at)")
+	require.NoError(t, err)
+	s.set(t, map[string]any{"relation": "own"}) // a new instance
+	frame = ask()
+	require.Equal(t, []string{"Sales", "Support"}, texts[string](t, frame, "value"))
+	require.Empty(t, frame.Meta.Notices)
+}

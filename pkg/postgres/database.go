@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"bufio"
 	"context"
+	"io"
 	"strconv"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -21,6 +24,7 @@ type Database struct {
 	options Options
 
 	discoveries discoveries
+	flights     flights
 }
 
 // Open returns a database that connects when first asked. Errors are of class
@@ -44,6 +48,9 @@ func OpenURL(address string, options Options) (*Database, error) {
 	return open(config, options)
 }
 
+// readAtOnce is the number of bytes that are asked of the network at once.
+const readAtOnce = 64 << 10
+
 func open(config *pgxpool.Config, options Options) (*Database, error) {
 	if options.MaxConnections == 0 {
 		options.MaxConnections = DefaultMaxConnections
@@ -64,6 +71,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	config.MinConns = 0
 	config.MaxConnLifetime = options.ConnectionLifetime
 	config.MaxConnIdleTime = 5 * time.Minute
+	probe(config)
 
 	target := config.ConnConfig
 	target.ConnectTimeout = ConnectTimeout
@@ -82,6 +90,10 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	target.BuildContextWatcherHandler = func(connection *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: connection, DeadlineDelay: 5 * time.Second}
 	}
+	// Rows come many at a time: pgx itself would ask the system for 8 KiB each time.
+	target.BuildFrontend = func(r io.Reader, w io.Writer) *pgproto3.Frontend {
+		return pgproto3.NewFrontend(bufio.NewReaderSize(r, readAtOnce), w)
+	}
 	pool, err := pgxpool.NewWithConfig(context.Background(), config)
 	if err != nil {
 		return nil, fault.Wrap(fault.Configuration, err, "the pool of connections cannot be made")
@@ -92,10 +104,25 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	return d, nil
 }
 
+// probe lets the pool ask a connection that was idle whether it is still there.
+// A deadline of the connection bounds how long that takes: a cancelled ping
+// would wait for its cancel request too.
+func probe(config *pgxpool.Config) {
+	config.ShouldPing = func(_ context.Context, idle pgxpool.ShouldPingParams) bool {
+		return idle.IdleDuration > trusted && idle.Conn.PgConn().Conn().SetDeadline(time.Now().Add(pingTimeout)) == nil
+	}
+	config.PrepareConn = func(_ context.Context, connection *pgx.Conn) (bool, error) {
+		return connection.PgConn().Conn().SetDeadline(time.Time{}) == nil, nil
+	}
+}
+
 // Close closes the pool without waiting for running queries.
 func (d *Database) Close() {
 	go d.pool.Close()
 }
+
+// Exports reports whether the data source has a connection for exports.
+func (d *Database) Exports() bool { return d.exports.most > 0 }
 
 // Relation returns the relation as it was found not long ago.
 func (d *Database) Relation(ctx context.Context) (*Relation, error) {

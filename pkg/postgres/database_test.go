@@ -72,7 +72,7 @@ func at(text string) time.Time {
 func parse[T query.Request](t *testing.T, json string, context query.Context) T {
 	t.Helper()
 	request, err := query.ParseAs[T]([]byte(json), context,
-		query.Defaults{RowLimit: 1000, Threshold: 20, Formula: query.AbandonsExcluded, Location: time.UTC}, "matter here")
+		query.Defaults{RowLimit: 1000, Thresholds: query.Thresholds{Default: 20}, Formula: query.AbandonsExcluded, Location: time.UTC}, "matter here")
 	require.NoError(t, err)
 	return request
 }

@@ -71,7 +71,11 @@ func (d *discoveries) begin() <-chan singleflight.Result {
 		found := &discovery{at: time.Now()}
 		found.relation, found.err = d.discover(ctx)
 		if found.err == nil {
-			d.known.Store(found)
+			if found.relation.usable() == nil {
+				d.known.Store(found)
+			} else { // is looked at again until it can be used
+				d.known.Store(nil)
+			}
 			return found, nil
 		}
 		found.err = Classify(ctx, found.err)

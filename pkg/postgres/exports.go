@@ -11,9 +11,13 @@ import (
 // [Options] name no number.
 const DefaultExportsPerUser = 2
 
+// NoExports says why a data source of one connection exports nothing.
+const NoExports = "no report can be exported over the data source's only connection, which panels and alert rules need: have its administrator set maxOpenConns to 2 or more"
+
 // exports counts the exports that run. They hold a connection for as long as
 // their reader takes, so that together they get at most half of the pool, and
-// none of them waits for another.
+// none of them waits for another. A pool of one connection serves no export:
+// it would leave none to panels and alert rules.
 type exports struct {
 	most, perUser int
 
@@ -23,7 +27,7 @@ type exports struct {
 }
 
 func newExports(connections, perUser int) *exports {
-	return &exports{most: max(1, connections/2), perUser: perUser, users: map[string]int{}}
+	return &exports{most: connections / 2, perUser: perUser, users: map[string]int{}}
 }
 
 // begin counts an export until end is called, or says which bound it would exceed.
@@ -31,6 +35,8 @@ func (e *exports) begin(user string) (end func(), err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
+	case e.most == 0:
+		return nil, fault.New(fault.Configuration, "%s", NoExports)
 	case e.users[user] >= e.perUser:
 		return nil, fault.New(fault.Quota, "%d of your exports are running, as many as one user may run at once: wait until one has ended, or cancel it", e.users[user])
 	case e.running >= e.most:

@@ -33,7 +33,7 @@ func (s *slowReader) Append(wire.Row) error {
 
 func TestExportsLeaveConnectionsToPanels(t *testing.T) {
 	for _, test := range []struct{ connections, perUser, most int }{
-		{1, 10, 1}, {2, 10, 1}, {3, 10, 1}, {4, 10, 2}, {10, 10, 5}, {10, 3, 3},
+		{2, 10, 1}, {3, 10, 1}, {4, 10, 2}, {10, 10, 5}, {10, 3, 3},
 	} {
 		t.Run(fmt.Sprintf("%d connections, %d per user", test.connections, test.perUser), func(t *testing.T) {
 			database, _ := openWith(t, Options{Relation: RelationName{"public", "own"}, MaxConnections: test.connections, ExportsPerUser: test.perUser}, ownTable)
@@ -50,13 +50,12 @@ func TestExportsLeaveConnectionsToPanels(t *testing.T) {
 				class, words = fault.Quota, "as many as one user may run at once"
 			}
 			faulttest.Require(t, database.Run(t.Context(), whole, &each{}), class, words)
-			if test.connections > 1 { // a panel has its answer at once
-				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-				defer cancel()
-				rows := 0
-				require.NoError(t, database.Run(ctx, parse[query.Segments](t, `{}`, over(allTime)), &each{row: func(wire.Row) { rows++ }}))
-				require.Equal(t, 4, rows)
-			}
+			// A panel has its answer at once.
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			rows := 0
+			require.NoError(t, database.Run(ctx, parse[query.Segments](t, `{}`, over(allTime)), &each{row: func(wire.Row) { rows++ }}))
+			require.Equal(t, 4, rows)
 			if test.perUser == test.most { // another user has a share too
 				other := whole
 				other.Login = "bob"
@@ -71,4 +70,15 @@ func TestExportsLeaveConnectionsToPanels(t *testing.T) {
 			require.Zero(t, database.exports.running)
 		})
 	}
+}
+
+func TestOnlyConnectionServesNoExport(t *testing.T) {
+	database, _ := openWith(t, Options{Relation: RelationName{"public", "own"}, MaxConnections: 1}, ownTable)
+	whole := parse[query.Segments](t, `{}`, over(allTime))
+	rows := 0
+	require.NoError(t, database.Run(t.Context(), whole, &each{row: func(wire.Row) { rows++ }}))
+	require.Equal(t, 4, rows)
+	whole.Whole = true
+	faulttest.Require(t, database.Run(t.Context(), whole, &each{}), fault.Configuration, "set maxOpenConns to 2 or more")
+	require.False(t, database.Exports())
 }

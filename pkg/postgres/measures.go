@@ -18,6 +18,7 @@ type measures struct {
 	// about, if the statement reads others as well.
 	finished string
 	now      time.Time // that waits in progress are measured against
+	next     []string  // conditions of the row after, where a measure asks for it
 }
 
 // where returns the condition for the rows that any of the metrics is about.
@@ -31,6 +32,12 @@ func (m *measures) where(request query.Metrics) (string, error) {
 		}
 		if metric.Measure.ID == query.LongestCurrentWait {
 			waits++
+		}
+		if metric.Measure.ID == query.TransferredOut {
+			var err error
+			if m.next, err = m.nextSegment(); err != nil {
+				return "", err
+			}
 		}
 	}
 	if waits == 0 {
@@ -56,6 +63,11 @@ func (m *measures) check(metric query.Metric) error {
 	for _, field := range metric.Measure.Needs {
 		if !m.relation.Has(field) {
 			return m.lacks(field, "leave out the measure "+string(metric.Measure.ID))
+		}
+	}
+	for _, by := range query.ThresholdsBy {
+		if names, _ := metric.Thresholds.By(by); len(names) > 0 && !m.relation.Has(by.Field()) {
+			return m.lacks(by.Field(), fmt.Sprintf("leave out the thresholds by %s of the measure %s, or give it a threshold of its own", by, metric.Measure.ID))
 		}
 	}
 	if metric.Measure.Ends && metric.Formula != query.AbandonsNegative && m.last() == "" {
@@ -99,10 +111,12 @@ var figures = map[query.Measure]func(*measures, query.Metric) string{
 	},
 	query.SegmentCount: func(m *measures, _ query.Metric) string { return m.count() },
 	query.InteractionCount: func(m *measures, _ query.Metric) string {
-		return "count(DISTINCT " + m.relation.expression(report.SessionID) + ")" + m.filter()
+		// By their bytes, as groups are: the rules of a language, which find the
+		// same texts equal, take longer to put them in order.
+		return "count(DISTINCT " + m.relation.expression(report.SessionID) + ` COLLATE "C")` + m.filter()
 	},
 	query.Offered:   func(m *measures, _ query.Metric) string { return m.count(m.offered()) },
-	query.Answered:  func(m *measures, _ query.Metric) string { return m.count(m.offered(), m.agent()) },
+	query.Answered:  func(m *measures, _ query.Metric) string { return m.count(m.answered()...) },
 	query.Abandoned: func(m *measures, _ query.Metric) string { return m.count(m.abandoned()...) },
 	query.FlowedOut: func(m *measures, _ query.Metric) string {
 		return m.count(m.offered(), m.not(m.agent()), m.not(m.last()), m.not(m.waiting()))
@@ -111,7 +125,29 @@ var figures = map[query.Measure]func(*measures, query.Metric) string{
 	query.AbandonmentRate: func(m *measures, _ query.Metric) string {
 		return ratio(m.count(m.abandoned()...), m.count(m.offered()))
 	},
-	query.ServiceLevel:       (*measures).serviceLevel,
+	query.TransferredOut: (*measures).transferredOut,
+	query.AnsweredWithin: func(m *measures, metric query.Metric) string {
+		return m.count(append(m.answered(), m.within(metric))...)
+	},
+	query.AnsweredBeyond: func(m *measures, metric query.Metric) string {
+		return m.count(append(m.answered(), m.beyond(metric))...)
+	},
+	query.AbandonedWithin: func(m *measures, metric query.Metric) string {
+		return m.count(append(m.abandoned(), m.within(metric))...)
+	},
+	query.AbandonedBeyond: func(m *measures, metric query.Metric) string {
+		return m.count(append(m.abandoned(), m.beyond(metric))...)
+	},
+	query.ShortAbandoned: func(m *measures, metric query.Metric) string {
+		return m.count(append(m.abandoned(), m.within(metric))...)
+	},
+	query.ServiceLevel: (*measures).serviceLevel,
+	query.AbandonedWait: func(m *measures, metric query.Metric) string {
+		return m.aggregate(metric.Aggregate, m.wait(), m.abandoned()...)
+	},
+	query.AverageSpeedOfAnswer: func(m *measures, _ query.Metric) string {
+		return m.aggregate(query.Average, m.wait(), m.answered()...)
+	},
 	query.LongestCurrentWait: (*measures).longestWait,
 }
 
@@ -126,16 +162,16 @@ func (m *measures) longestWait(query.Metric) string {
 		m.bind(m.now, "timestamptz"), m.relation.selected(report.QueueEntryTime), m.waiting())
 }
 
-// aggregate returns SQL that reduces an expression in seconds to one number;
-// blanks are ignored. A percentile is interpolated between neighbours
+// aggregate returns SQL that reduces an expression in seconds to one number,
+// over the rows that meet all conditions; blanks are ignored. A percentile is interpolated between neighbours
 // (percentile_cont), as spreadsheets and Grafana's own transformations do.
-func (m *measures) aggregate(aggregate query.Aggregate, expression string) string {
+func (m *measures) aggregate(aggregate query.Aggregate, expression string, conditions ...string) string {
 	if share, is := aggregate.Percentile(); is {
 		return fmt.Sprintf("percentile_cont(%s) WITHIN GROUP (ORDER BY %s)%s",
-			strconv.FormatFloat(share, 'g', -1, 64), expression, m.filter())
+			strconv.FormatFloat(share, 'g', -1, 64), expression, m.filter(conditions...))
 	}
 	// The other aggregates have PostgreSQL's names.
-	return string(aggregate) + "(" + expression + ")" + m.filter()
+	return string(aggregate) + "(" + expression + ")" + m.filter(conditions...)
 }
 
 // handleTime is talk, hold and after-call work together, where there was talk;
@@ -156,13 +192,13 @@ func (m *measures) handleTime(metric query.Metric) string {
 // within the threshold, B abandoned within it and O offered, A/(O-B), A/O or
 // (A+B)/O.
 func (m *measures) serviceLevel(metric query.Metric) string {
-	inTime := m.relation.expression(report.QueueWaitTime) + " <= " + m.bind(metric.Threshold, "float8")
+	within := m.within(metric)
 	offered := m.count(m.offered())
-	answered := m.count(m.offered(), m.agent(), inTime)
+	answered := m.count(append(m.answered(), within)...)
 	if metric.Formula == query.AbandonsNegative {
 		return ratio(answered, offered)
 	}
-	abandoned := m.count(append(m.abandoned(), inTime)...)
+	abandoned := m.count(append(m.abandoned(), within)...)
 	if metric.Formula == query.AbandonsPositive {
 		return ratio("("+answered+" + "+abandoned+")", offered)
 	}
@@ -195,6 +231,8 @@ func (m *measures) offered() string {
 
 // agent reports whether an agent picked up.
 func (m *measures) agent() string { return m.present(report.SegmentID) }
+
+func (m *measures) answered() []string { return []string{m.offered(), m.agent()} }
 
 func (m *measures) abandoned() []string {
 	return []string{m.offered(), m.not(m.agent()), m.last(), m.not(m.inProgress())}

@@ -30,6 +30,9 @@ type Relation struct {
 	// SessionIndexed with session_id; always true for views and foreign
 	// tables, whose indexes are elsewhere.
 	TimeIndexed, SessionIndexed bool
+	// listed are the fields of text whose values an index on the column and
+	// started_at lists.
+	listed map[string]bool
 	// Writable reports whether the database user may change the relation's
 	// rows, and Superuser whether it may do anything.
 	Writable, Superuser bool
@@ -138,10 +141,19 @@ FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped`
 
+// discoverIndexes finds what the relation's indexes begin with ($2, $3), and the
+// columns of text of which one goes on with the time ($2). It must be one that
+// puts values in the column's own order.
 const discoverIndexes = `
-SELECT coalesce(bool_or(a.attname = $2), false), coalesce(bool_or(a.attname = $3), false)
+SELECT coalesce(bool_or(first.attname = $2), false), coalesce(bool_or(first.attname = $3), false),
+       coalesce(array_agg(first.attname::text) FILTER (WHERE second.attname = $2 AND first.atttypid = ANY ('{text,varchar}'::regtype[])
+         AND method.amname = 'btree' AND class.opcdefault AND i.indcollation[0] = first.attcollation), '{}')
 FROM pg_catalog.pg_index i
-JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+JOIN pg_catalog.pg_class index ON index.oid = i.indexrelid
+JOIN pg_catalog.pg_am method ON method.oid = index.relam
+JOIN pg_catalog.pg_opclass class ON class.oid = i.indclass[0]
+JOIN pg_catalog.pg_attribute first ON first.attrelid = i.indrelid AND first.attnum = i.indkey[0]
+LEFT JOIN pg_catalog.pg_attribute second ON i.indnkeyatts > 1 AND second.attrelid = i.indrelid AND second.attnum = i.indkey[1]
 WHERE i.indrelid = $1 AND i.indisvalid AND i.indpred IS NULL`
 
 func discover(ctx context.Context, pool *pgxpool.Pool, name RelationName) (*Relation, error) {
@@ -180,12 +192,24 @@ func discover(ctx context.Context, pool *pgxpool.Pool, name RelationName) (*Rela
 	}
 	if relation.Kind == KindView || relation.Kind == KindForeign {
 		relation.TimeIndexed, relation.SessionIndexed = true, true
-	} else if err := connection.QueryRow(ctx, discoverIndexes, oid, report.StartedAt.ID, report.SessionID.ID).
-		Scan(&relation.TimeIndexed, &relation.SessionIndexed); err != nil {
-		return nil, fmt.Errorf("look for the relation's indexes: %w", err)
+	} else if err := relation.readIndexes(ctx, connection, oid); err != nil {
+		return nil, err
 	}
 	relation.check()
 	return relation, nil
+}
+
+func (r *Relation) readIndexes(ctx context.Context, connection *pgxpool.Conn, oid uint32) error {
+	var listed []string
+	if err := connection.QueryRow(ctx, discoverIndexes, oid, report.StartedAt.ID, report.SessionID.ID).
+		Scan(&r.TimeIndexed, &r.SessionIndexed, &listed); err != nil {
+		return fmt.Errorf("look for the relation's indexes: %w", err)
+	}
+	r.listed = map[string]bool{}
+	for _, name := range listed {
+		r.listed[name] = true
+	}
+	return nil
 }
 
 func (r *Relation) readColumns(ctx context.Context, connection *pgxpool.Conn, oid uint32) error {

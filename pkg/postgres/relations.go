@@ -16,15 +16,15 @@ const maxRelations = 200
 
 // discoverRelations finds the relations the user may read that hold rows and
 // have both required columns or any three of the catalogue, those with the
-// most first, and the facts of those columns. Partitions are left to the
-// tables they are part of.
+// most first, and the facts of those columns. Partitions and what else inherits,
+// such as the chunks of a hypertable, are left to the tables they are part of.
 const discoverRelations = `
 WITH candidates AS (
   SELECT c.oid, n.nspname, c.relname, c.relkind::text, count(*) AS ours
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
-  WHERE c.relkind::text = ANY ($3) AND NOT c.relispartition
+  WHERE c.relkind::text = ANY ($3) AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits parent WHERE parent.inhrelid = c.oid)
     AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\_%'
     AND a.attnum > 0 AND NOT a.attisdropped AND a.attname = ANY ($1)
     AND ` + readable + `

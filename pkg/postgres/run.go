@@ -22,6 +22,9 @@ import (
 // ago. Where the database disagrees before the first row, the relation is
 // discovered again, and if it has changed the request runs once more.
 //
+// Requests that come to the same statement while it awaits its first row share
+// it; exports have one of their own (see [flights]).
+//
 // A statement that is cancelled before the first row, without need, runs once
 // more: reading twice does no harm.
 //
@@ -102,14 +105,31 @@ func (d *Database) run(ctx context.Context, relation *Relation, request query.Re
 	}
 	result.header = wire.Header{Fields: statement.fields}
 	if statement.count == nil {
-		return result.read(ctx, d.pool, statement)
+		return d.flights.read(ctx, d.pool, statement, result)
 	}
-	return d.snapshot(ctx, func(snapshot pgx.Tx) error {
-		if err := snapshot.QueryRow(ctx, statement.count.sql, statement.count.args...).Scan(&result.header.Total); err != nil {
-			return Classify(ctx, fmt.Errorf("count the rows: %w", err))
-		}
-		return result.read(ctx, snapshot, statement)
+	return d.snapshot(ctx, func(snapshot pgx.Tx) error { return result.counted(ctx, snapshot, statement) })
+}
+
+// hold keeps the relation from being rewritten until the transaction ends. It
+// comes before the first SELECT: to a snapshot that is older, a table that ALTER
+// TABLE has rewritten is empty, see
+// https://www.postgresql.org/docs/current/mvcc-caveats.html. What cannot be
+// locked, such as a materialized view, or a table of which the user may read
+// some columns only, is read without.
+func hold(ctx context.Context, tx pgx.Tx, name RelationName) error {
+	err := pgx.BeginFunc(ctx, tx, func(savepoint pgx.Tx) error {
+		_, err := savepoint.Exec(ctx, "LOCK TABLE "+name.SQL()+" IN ACCESS SHARE MODE")
+		return err
 	})
+	const wrongObjectType, insufficientPrivilege = "42809", "42501"
+	var server *pgconn.PgError
+	if errors.As(err, &server) && (server.Code == wrongObjectType || server.Code == insufficientPrivilege) {
+		return nil
+	}
+	if err != nil {
+		return Classify(ctx, fmt.Errorf("hold the relation: %w", err))
+	}
+	return nil
 }
 
 // exportTimeout bounds one snapshot, which may stream a report of any size to
@@ -118,15 +138,21 @@ const exportTimeout = 6 * time.Hour
 
 // snapshot runs statements that see one state of the database.
 func (d *Database) snapshot(ctx context.Context, work func(pgx.Tx) error) error {
-	var failed error
+	var (
+		failed error
+		done   bool
+	)
 	err := pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL statement_timeout = %d", exportTimeout.Milliseconds())); err != nil {
 			return fmt.Errorf("set the time limit of the export: %w", err)
 		}
-		failed = work(tx)
+		if failed = hold(ctx, tx, d.options.Relation); failed == nil {
+			failed = work(tx)
+		}
+		done = failed == nil
 		return failed
 	})
-	if failed != nil {
+	if failed != nil || done { // what was read is whole, however the transaction ends
 		return failed
 	}
 	return Classify(ctx, err)
@@ -142,6 +168,16 @@ type result struct {
 	sink   wire.Sink
 	header wire.Header
 	begun  bool // the sink has been called
+}
+
+// counted runs a statement, and before it the one that counts its rows, if any.
+func (r *result) counted(ctx context.Context, snapshot pgx.Tx, s statement) error {
+	if s.count != nil {
+		if err := snapshot.QueryRow(ctx, s.count.sql, s.count.args...).Scan(&r.header.Total); err != nil {
+			return Classify(ctx, fmt.Errorf("count the rows: %w", err))
+		}
+	}
+	return r.read(ctx, snapshot, s)
 }
 
 // read runs a statement. Its columns are checked before the sink is called.

@@ -19,22 +19,36 @@ func (b *builder) segments(request query.Segments) (statement, error) {
 			}
 		}
 	}
-	where, err := b.where(request.Scope)
+	for _, field := range request.Fields {
+		if request.Expression && !b.relation.Has(field) {
+			return statement{}, b.lacks(field, "leave out the field")
+		}
+	}
+	from, where, err := b.rows(request)
 	if err != nil {
 		return statement{}, err
 	}
-	count := &statement{sql: fmt.Sprintf("SELECT count(*) FROM %s WHERE %s", b.relation.Name.SQL(), where), args: b.args}
+	count := &statement{sql: fmt.Sprintf("SELECT count(*) FROM %s WHERE %s", from, where), args: b.args}
 	order, err := b.order(request)
 	if err != nil {
 		return statement{}, err
 	}
 	selected, columns := b.selection(fields)
-	sql := fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s", selected, b.relation.Name.SQL(), where, order)
+	sql := fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s", selected, from, where, order)
 	if request.Whole {
 		return statement{sql: sql, args: b.args, columns: columns, fields: fields, count: count}, nil
 	}
 	sql += " LIMIT " + b.bind(request.Limit+1, "int8")
 	return statement{sql: sql, args: b.args, columns: columns, fields: fields}, nil
+}
+
+// rows returns what a request's rows are read from, and the condition for them.
+func (b *builder) rows(request query.Segments) (from, where string, err error) {
+	if request.Check != nil {
+		return b.failing(request.Scope, *request.Check)
+	}
+	where, err = b.where(request.Scope)
+	return b.relation.Name.SQL(), where, err
 }
 
 // order is the request's, then by time, session and segment, so that the same

@@ -1,6 +1,9 @@
 package postgres
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -60,7 +63,7 @@ var serverErrors = map[string]words{
 
 var (
 	relationChanged = words{fault.Configuration, "the relation has changed since it was discovered: run the query again, and if it fails again run the data source's health check"}
-	viewFailed      = words{fault.Configuration, "a function that the relation's view calls has failed (SQLSTATE %s): have the view's owner fix it; Grafana's log has its message"}
+	viewFailed      = words{fault.Configuration, "a function that the relation's view calls has failed (SQLSTATE %s): have the view's owner fix it; PostgreSQL's log has its message"}
 	restarting      = words{fault.Unreachable, "PostgreSQL is starting or shutting down: try again in a moment"}
 	notNow          = words{fault.Unreachable, "PostgreSQL cannot serve the query now (SQLSTATE %s): look into its log"}
 	cancelled       = words{fault.Unreachable, "the query was cancelled in PostgreSQL, not in Grafana: run it again, and if that happens often ask the server's administrator who cancels it"}
@@ -85,4 +88,15 @@ func classifyServer(err *pgconn.PgError) error {
 		return fault.Wrap(found.class, err, "%s", found.message)
 	}
 	return fault.Wrap(found.class, err, found.message, detail)
+}
+
+// WithoutData returns an error for a log: where PostgreSQL's message may hold
+// values of the data, such as a name that is no number, only its SQLSTATE.
+func WithoutData(err error) error {
+	holdsData := []string{"21", "22", "23", "38", "39", "HV", "P0"}
+	var server *pgconn.PgError
+	if errors.As(err, &server) && slices.Contains(holdsData, server.Code[:min(2, len(server.Code))]) {
+		return fmt.Errorf("SQLSTATE %s: PostgreSQL's log has the message, which may hold data", server.Code)
+	}
+	return err
 }

@@ -23,6 +23,8 @@ type Connection struct {
 	CACertificate     string // PEM; empty means the system's authorities
 	ClientCertificate string // PEM
 	ClientKey         string // PEM
+
+	Dialer Dialer // nil connects directly
 }
 
 // Options bound what a database is asked to do.
@@ -47,6 +49,14 @@ const applicationName = "interaction-segments"
 
 // ConnectTimeout bounds how long connecting may take.
 const ConnectTimeout = 10 * time.Second
+
+// pingTimeout bounds how long a connection that was idle may take to answer
+// before it is given up for another: a firewall, or an address that moved to
+// another server, may have lost it without a word.
+const pingTimeout = 2 * time.Second
+
+// trusted is how long a connection may have been idle to be used without a ping.
+const trusted = time.Second
 
 // RelationName names a relation. The zero name is [DefaultRelation].
 type RelationName struct{ Schema, Relation string }
@@ -95,6 +105,9 @@ func (c Connection) config() (*pgxpool.Config, error) {
 	target.User, target.Password, target.Database = c.User, c.Password, c.Database
 	target.RuntimeParams = map[string]string{}
 	target.Fallbacks = nil
+	if c.Dialer != nil {
+		through(c.Dialer, &target.Config)
+	}
 	target.TLSConfig, err = c.tlsConfig(host)
 	return config, err
 }

@@ -40,6 +40,8 @@ func (r *Relation) statement(request query.Request, v view) (statement, error) {
 		return b.timeline(request)
 	case query.Values:
 		return b.values(request)
+	case query.Checks:
+		return b.checks(request)
 	}
 	return statement{}, fault.New(fault.Bug, "there is no statement for a request of type %q: please report this", request.Type())
 }
@@ -48,6 +50,8 @@ func (r *Relation) statement(request query.Request, v view) (statement, error) {
 type builder struct {
 	relation *Relation
 	view     view
+	scope    query.Scope // of the request, once its condition is made
+	local    string      // SQL for the local time of its time field, where used
 	args     []any
 	pads     [2]string // placeholders of the pads of pseudonyms
 }

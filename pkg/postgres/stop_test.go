@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
@@ -41,4 +42,26 @@ func TestResultThatIsStoppedIsNotReadToItsEnd(t *testing.T) {
 		require.Len(t, sessions(t, database, `{}`, allTime), 4)
 		require.EqualValues(t, 1, database.pool.Stat().NewConnsCount())
 	}
+}
+
+// leaving is a sink that ends its session in the server once it has all rows.
+type leaving struct {
+	each
+	leave func()
+}
+
+func (s *leaving) Append(wire.Row) error { return nil }
+func (s *leaving) End(wire.Footer) error { s.leave(); return nil }
+
+func TestExportThatIsWholeDoesNotFailWithItsTransaction(t *testing.T) {
+	database, connection := openTest(t, "own", ownTable)
+	whole := parse[query.Segments](t, `{}`, over(allTime))
+	whole.Whole = true
+	ended := false
+	require.NoError(t, database.Run(t.Context(), whole, &leaving{leave: func() {
+		require.NoError(t, connection.QueryRow(t.Context(),
+			"SELECT bool_and(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'interaction-segments'").Scan(&ended))
+	}}))
+	require.True(t, ended)
+	require.Len(t, sessions(t, database, `{}`, allTime), 4)
 }

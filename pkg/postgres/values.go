@@ -21,21 +21,11 @@ func (b *builder) values(request query.Values) (statement, error) {
 	if err != nil {
 		return statement{}, err
 	}
+	if request.Sorted {
+		return b.listed(request, where), nil
+	}
 	value := b.shown(request.Field, b.relation.expression(request.Field))
-	kind := request.Field.Kind
-	if kind == report.List {
-		kind = report.Text
-	}
-	textual := request.Textual()
-	present := "value IS NOT NULL"
-	if textual {
-		present = "value <> ''"
-		if request.Search != "" {
-			// A position, not a pattern: % and _ have no special meaning. The
-			// collation is deterministic, whatever the column's.
-			present += ` AND strpos(lower(value) COLLATE "C", lower(` + b.bind(request.Search, "text") + `) COLLATE "C") > 0`
-		}
-	}
+	present := b.presentValue(request)
 	from := fmt.Sprintf("(SELECT %s AS value, 1 AS n FROM %s WHERE %s) AS rows", value, b.relation.Name.SQL(), where)
 	if request.Field.Kind == report.List {
 		// Lists repeat, so that each is unnested only once. An element that
@@ -44,8 +34,32 @@ func (b *builder) values(request query.Values) (statement, error) {
 			value, b.relation.Name.SQL(), where)
 	}
 	sql := fmt.Sprintf("SELECT value, sum(n)::int8 FROM %s WHERE %s GROUP BY value ORDER BY sum(n) DESC, value", from, present)
-	if textual || request.Search == "" {
+	return b.valuesStatement(request, sql), nil
+}
+
+// presentValue returns the condition for a value that is not blank and is
+// searched for.
+func (b *builder) presentValue(request query.Values) string {
+	if !request.Textual() {
+		return "value IS NOT NULL"
+	}
+	if request.Search == "" {
+		return "value <> ''"
+	}
+	// A position, not a pattern: % and _ have no special meaning. The
+	// collation is deterministic, whatever the column's.
+	return `value <> '' AND strpos(lower(value) COLLATE "C", lower(` + b.bind(request.Search, "text") + `) COLLATE "C") > 0`
+}
+
+// valuesStatement ends a statement for values, limited unless the sink
+// searches among them.
+func (b *builder) valuesStatement(request query.Values, sql string) statement {
+	if request.Textual() || request.Search == "" {
 		sql += " LIMIT " + b.bind(request.Limit+1, "int8")
 	}
-	return statement{sql: sql, args: b.args, columns: []resultColumn{{"value", kind}, {"count", report.Integer}}}, nil
+	kind := request.Field.Kind
+	if kind == report.List {
+		kind = report.Text
+	}
+	return statement{sql: sql, args: b.args, columns: []resultColumn{{"value", kind}, {"count", report.Integer}}}
 }

@@ -97,7 +97,7 @@ func (v *view) bind(entries []entry) error {
 		i := slices.IndexFunc(v.conditions, func(c query.Condition) bool { return c.Field.ID == field.ID })
 		if i < 0 {
 			i = len(v.conditions)
-			v.conditions = append(v.conditions, query.Condition{Field: field, Operator: query.OneOf})
+			v.conditions = append(v.conditions, query.Condition{Field: query.Dimension{Field: field}, Operator: query.OneOf})
 		}
 		v.conditions[i].Values = append(v.conditions[i].Values, *e.Value)
 	}
@@ -113,7 +113,7 @@ func (b *builder) visible() (terms []string, err error) {
 		return []string{"false"}, nil
 	}
 	for _, condition := range b.view.conditions {
-		if !b.relation.Has(condition.Field) {
+		if !b.relation.Has(condition.Field.Field) {
 			return nil, fault.Wrap(fault.Configuration, errRelation, "the row access names %s, a column that the relation lacks: have the data source's administrator add it, or correct the entry", condition.Field.ID)
 		}
 		terms = append(terms, b.condition(condition))

@@ -15,6 +15,7 @@ func (b *builder) where(scope query.Scope) (string, error) {
 	if !b.relation.Has(scope.TimeField) {
 		return "", b.lacks(scope.TimeField, "choose another time field")
 	}
+	b.scope = scope
 	column, moment := b.moment(scope.TimeField)
 	terms, err := b.visible()
 	if err != nil {
@@ -23,12 +24,15 @@ func (b *builder) where(scope query.Scope) (string, error) {
 	terms = append(terms,
 		column+" >= "+moment(b.bind(scope.Range.From, "timestamptz")),
 		column+" < "+moment(b.bind(scope.Range.To, "timestamptz")))
+	if scope.Nothing {
+		terms = append(terms, "false")
+	}
 	if !scope.IncludeInProgress && b.relation.Has(report.InProgress) {
 		terms = append(terms, b.relation.expression(report.InProgress)+" IS NOT TRUE")
 	}
 	for _, condition := range scope.Conditions {
-		if !b.relation.Has(condition.Field) {
-			return "", b.lacks(condition.Field, "remove the filter on it")
+		if condition.Field.Part == "" && !b.relation.Has(condition.Field.Field) {
+			return "", b.lacks(condition.Field.Field, "remove the filter on it")
 		}
 		terms = append(terms, b.condition(condition))
 	}
@@ -47,8 +51,11 @@ func (b *builder) moment(field report.Field) (column string, bound func(string) 
 // condition returns SQL for one filter. Blanks are no value: they are unequal
 // to every value and match a pattern only as an empty text would.
 func (b *builder) condition(c query.Condition) string {
+	if c.Field.Part != "" {
+		return b.comparison(c, b.part(c.Field), asBound)
+	}
 	if c.Operator.TakesNoValue() {
-		blank := b.blank(c.Field)
+		blank := b.blank(c.Field.Field)
 		if c.Operator == query.NotBlank {
 			return "NOT " + blank
 		}
@@ -62,14 +69,14 @@ func (b *builder) blank(field report.Field) string {
 }
 
 func (b *builder) compareText(c query.Condition) string {
-	expression := b.relation.expression(c.Field)
+	expression := b.relation.expression(c.Field.Field)
 	return b.compareTexts(c,
 		func(values []string) string { return b.oneOf(expression, values) },
 		func(pattern string) string { return "coalesce(" + expression + ", '') ~ " + pattern })
 }
 
 func (b *builder) compareList(c query.Condition) string {
-	expression := b.relation.expression(c.Field)
+	expression := b.relation.expression(c.Field.Field)
 	return b.compareTexts(c,
 		func(values []string) string { return expression + " && " + b.bind(values, "text[]") },
 		func(pattern string) string {
@@ -87,10 +94,10 @@ func (b *builder) compareTexts(c query.Condition, equal func(values []string) st
 		return "NOT (" + match(b.bind(c.Values[0], "text")) + ")"
 	case query.Equal, query.OneOf:
 		present, withBlank := texts(c.Values)
-		return either(equal(present), withBlank, b.blank(c.Field))
+		return either(equal(present), withBlank, b.blank(c.Field.Field))
 	default: // is not, is none of
 		present, withBlank := texts(c.Values)
-		return "NOT " + either("coalesce("+equal(present)+", false)", withBlank, b.blank(c.Field))
+		return "NOT " + either("coalesce("+equal(present)+", false)", withBlank, b.blank(c.Field.Field))
 	}
 }
 
@@ -121,13 +128,15 @@ func either(term string, withBlank bool, blank string) string {
 }
 
 func (b *builder) compareTime(c query.Condition) string {
-	column, bound := b.moment(c.Field)
+	column, bound := b.moment(c.Field.Field)
 	return b.comparison(c, column, bound)
 }
 
 func (b *builder) compareValue(c query.Condition) string {
-	return b.comparison(c, b.relation.expression(c.Field), func(placeholder string) string { return placeholder })
+	return b.comparison(c, b.relation.expression(c.Field.Field), asBound)
 }
+
+func asBound(placeholder string) string { return placeholder }
 
 // comparison returns SQL that compares an expression with bound values; bound
 // wraps each placeholder.

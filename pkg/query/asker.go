@@ -12,6 +12,10 @@ type Asker struct {
 	Login string
 	// Masked reports whether personal fields are shown as pseudonyms only.
 	Masked bool
+	// Expression reports whether the answer goes into an expression of Grafana's
+	// server, as those of alert rules do: it takes numbers only, and nobody
+	// reads a notice.
+	Expression bool
 }
 
 // AskedBy returns the asker: every request that embeds one is a [Request].
@@ -22,16 +26,16 @@ func (a Asker) mayAsk(model Model) error {
 	if !a.Masked {
 		return nil
 	}
-	var compared []FieldID
+	var compared []DimensionID
 	for _, filter := range model.Filters {
 		compared = append(compared, filter.Field)
 	}
 	for _, sort := range model.Sort {
-		compared = append(compared, sort.Field)
+		compared = append(compared, DimensionID(sort.Field))
 	}
 	compared = append(compared, model.GroupBy...)
 	if model.Search != "" {
-		compared = append(compared, model.Field)
+		compared = append(compared, DimensionID(model.Field))
 	}
 	for _, id := range compared {
 		if field, known := report.ByID(string(id)); known && field.Personal {

@@ -25,13 +25,16 @@ type Interval struct {
 
 var calendarInterval = regexp.MustCompile(`^([0-9]{1,4})([My])$`)
 
+// autoInterval stands for Grafana's choice.
+const autoInterval = "auto"
+
 // parseInterval reads the width of buckets: "auto", or a number and a unit as
 // Grafana writes intervals (30s, 5m, 1h, 1d, 1w, 1M, 1y). All of them
 // follow the zone.
 func parseInterval(text string, auto time.Duration, zone *time.Location) (Interval, error) {
 	zone = cmp.Or(zone, time.UTC)
 	step := auto
-	if text = strings.TrimSpace(text); text != "" && text != "auto" {
+	if text = strings.TrimSpace(text); text != "" && text != autoInterval {
 		if parts := calendarInterval.FindStringSubmatch(text); parts != nil {
 			months, _ := strconv.Atoi(parts[1]) // digits, as matched
 			if parts[2] == "y" {
@@ -183,24 +186,31 @@ func floor(value, width int64) int64 {
 // of two where clocks go back over it, or the change itself where they go
 // forward over it.
 func startOfDay(year int, month time.Month, date int, zone *time.Location) time.Time {
-	midnight := time.Date(year, month, date, 0, 0, 0, 0, zone)
-	changed, changes := midnight.ZoneBounds()
-	reads := clock(midnight)
-	wanted := time.Date(year, month, date, 0, 0, 0, 0, time.UTC)
+	return firstShown(time.Date(year, month, date, 0, 0, 0, 0, time.UTC), zone)
+}
+
+// firstShown returns the moment at which the clock of a zone first shows a
+// time, given as if it were UTC, or the change that skips it.
+func firstShown(wanted time.Time, zone *time.Location) time.Time {
+	year, month, date := wanted.Date()
+	hour, minute, second := wanted.Clock()
+	moment := time.Date(year, month, date, hour, minute, second, wanted.Nanosecond(), zone)
+	changed, changes := moment.ZoneBounds()
+	reads := clock(moment)
 	switch {
 	case reads.Before(wanted):
 		return changes
 	case reads.After(wanted):
 		return changed
 	case changed.IsZero():
-		return midnight
+		return moment
 	}
 	_, before := changed.Add(-time.Nanosecond).Zone()
-	_, after := midnight.Zone()
-	if earlier := midnight.Add(time.Duration(after-before) * time.Second); earlier.Before(changed) && clock(earlier).Equal(wanted) {
+	_, after := moment.Zone()
+	if earlier := moment.Add(time.Duration(after-before) * time.Second); earlier.Before(changed) && clock(earlier).Equal(wanted) {
 		return earlier
 	}
-	return midnight
+	return moment
 }
 
 // clock is what a clock shows at t, as if it were UTC.

@@ -12,7 +12,7 @@ import (
 
 // Condition is a filter whose values have been parsed.
 type Condition struct {
-	Field    report.Field
+	Field    Dimension
 	Operator Operator
 	// Values are of the type of the field's kind: string (text and list),
 	// float64 (duration, in seconds), int64, time.Time or bool. There is none
@@ -23,12 +23,12 @@ type Condition struct {
 // condition reads the filter's values as its field's kind asks. It does not
 // apply (false) where an operator that compares has nothing to compare with,
 // as when a variable is set to All.
-func (f Filter) condition() (condition Condition, applies bool, err error) {
-	field, err := fieldByID(f.Field)
+func (p *parser) condition(f Filter) (condition Condition, applies bool, err error) {
+	field, err := p.dimension(f.Field)
 	if err != nil {
 		return Condition{}, false, err
 	}
-	valid := Operators(field.Kind)
+	valid := field.Operators()
 	if !slices.Contains(valid, f.Operator) {
 		return Condition{}, false, refuse("operator %q does not fit %s, a %s: use one of %s",
 			f.Operator, field.ID, field.Kind, quoteAll(valid))
@@ -55,7 +55,7 @@ func (f Filter) condition() (condition Condition, applies bool, err error) {
 		if !slices.Contains(pattern, f.Operator) { // where \$ has a meaning of its own
 			text = unescaped(text)
 		}
-		value, err := kinds[field.Kind].parse(text)
+		value, err := field.parse(text, f.Operator)
 		if err != nil {
 			return Condition{}, false, refuse("filter on %s: %v", field.ID, err)
 		}
@@ -84,10 +84,12 @@ func parseText(text string) (any, error) { return text, nil }
 
 func parseSeconds(text string) (any, error) { return report.ParseSeconds(text) }
 
-func parseInteger(text string) (any, error) {
+func parseInteger(text string) (any, error) { return parseInt(text) }
+
+func parseInt(text string) (int64, error) {
 	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 	if err != nil {
-		return nil, fmt.Errorf("%q is not a whole number", text)
+		return 0, fmt.Errorf("%q is not a whole number", text)
 	}
 	return n, nil
 }

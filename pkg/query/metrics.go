@@ -5,31 +5,31 @@ import (
 	"slices"
 	"strconv"
 	"time"
-
-	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
 // Metrics asks for figures over segments.
 type Metrics struct {
 	Scope
 	Metrics []Metric
-	GroupBy []report.Field
+	GroupBy []Dimension
 	Format  Format
-	// Buckets are the bounds of a time series' buckets, one more than there
-	// are buckets; nil for a table.
+	// Buckets are the bounds of the buckets of a time series, or of a table by
+	// intervals, one more than there are buckets; else nil.
 	Buckets   []time.Time
 	MaxGroups int
+	// Earlier are the periods to compare with.
+	Earlier []Period
 }
 
 // Metric is one figure asked for.
 type Metric struct {
 	// ID names the metric within its query: the measure and the aggregate,
 	// with a number where several differ only in threshold or formula.
-	ID        string
-	Measure   MeasureInfo
-	Aggregate Aggregate // only where the measure has aggregates
-	Threshold float64   // seconds; service level only
-	Formula   Formula   // service level only
+	ID         string
+	Measure    MeasureInfo
+	Aggregate  Aggregate  // only where the measure has aggregates
+	Thresholds Thresholds // only where the measure has a threshold
+	Formula    Formula    // service level only
 	// TalkIncludesHold reports whether talk time already contains hold; handle time only.
 	TalkIncludesHold bool
 }
@@ -46,28 +46,25 @@ func (p *parser) metrics() (Request, error) {
 	if request.Metrics, err = p.metricList(); err != nil {
 		return nil, err
 	}
-	if request.GroupBy, err = distinctFields(p.model.GroupBy, "groupBy names %q twice: remove one"); err != nil {
+	if request.GroupBy, err = p.groupBy(); err != nil {
 		return nil, err
-	}
-	for _, field := range request.GroupBy {
-		if field.Kind == report.Time || field.Kind == report.Duration {
-			return nil, refuse("cannot group by %s, a %s: group by a field of text", field.ID, field.Kind)
-		}
 	}
 	if request.MaxGroups, err = bounded("maxGroups", p.model.MaxGroups, DefaultGroups, MaxGroups, ""); err != nil {
 		return nil, err
+	}
+	if !slices.Contains(Formats, request.Format) {
+		return nil, refuse("unknown format %q: use one of %s", request.Format, quoteAll(Formats))
 	}
 	interval, err := parseInterval(p.model.Interval, FitInterval(p.context.Interval, p.context.Range), p.location)
 	if err != nil {
 		return nil, err
 	}
-	switch request.Format {
-	case TimeSeries:
-		request.Buckets, err = interval.Buckets(scope.Range)
-	case Table:
-	default:
-		err = refuse("unknown format %q: use one of %s", request.Format, quoteAll(Formats))
+	if request.Format == TimeSeries || p.model.Interval != "" && p.model.Interval != autoInterval {
+		if request.Buckets, err = interval.Buckets(scope.Range); err != nil {
+			return nil, err
+		}
 	}
+	request.Earlier, err = p.earlier(request, interval)
 	return request, err
 }
 
@@ -94,7 +91,7 @@ func (p *parser) metricList() ([]Metric, error) {
 }
 
 func (a Metric) equal(b Metric) bool {
-	return a.Measure.ID == b.Measure.ID && a.Aggregate == b.Aggregate && a.Threshold == b.Threshold && a.Formula == b.Formula
+	return a.Measure.ID == b.Measure.ID && a.Aggregate == b.Aggregate && a.Thresholds.equal(b.Thresholds) && a.Formula == b.Formula
 }
 
 func (m MetricModel) metric(defaults Defaults) (Metric, error) {
@@ -118,37 +115,51 @@ func (m MetricModel) metric(defaults Defaults) (Metric, error) {
 	if measure.ID == HandleTime {
 		metric.TalkIncludesHold = defaults.TalkIncludesHold
 	}
-	if measure.ID != ServiceLevel {
-		if m.Threshold != "" || m.Formula != "" {
-			return Metric{}, refuse("%s takes no threshold and no formula: they belong to service_level", measure.ID)
-		}
-		return metric, nil
+	var err error
+	if metric.Thresholds, err = m.thresholds(measure, defaults); err != nil {
+		return Metric{}, err
 	}
-	return metric.withServiceLevel(m, defaults)
+	metric.Formula, err = m.formula(measure, defaults)
+	return metric, err
 }
 
-func (a Metric) withServiceLevel(m MetricModel, defaults Defaults) (Metric, error) {
-	a.Threshold, a.Formula = defaults.Threshold, defaults.Formula
+// thresholds returns what counts as in time: a threshold of the metric counts
+// for all rows, but for those that its own thresholds name.
+func (m MetricModel) thresholds(measure MeasureInfo, defaults Defaults) (thresholds Thresholds, err error) {
+	switch {
+	case measure.Threshold == NoThreshold && (m.Threshold != "" || m.Thresholds != nil):
+		return Thresholds{}, refuse("%s takes no threshold: leave it out", measure.ID)
+	case measure.Threshold == ShortThreshold && m.Thresholds != nil:
+		return Thresholds{}, refuse("%s has one threshold for all: leave thresholds out", measure.ID)
+	case measure.Threshold == ShortThreshold:
+		thresholds.Default = DefaultShort.Seconds()
+	case measure.Threshold == ServiceThreshold:
+		thresholds = defaults.Thresholds
+	}
 	if m.Threshold != "" {
-		if err := resolved("the threshold of "+string(m.Measure), string(m.Threshold)); err != nil {
-			return Metric{}, err
+		thresholds = Thresholds{}
+		if thresholds.Default, err = parseThreshold("the threshold of "+string(measure.ID), m.Threshold); err != nil {
+			return Thresholds{}, err
 		}
-		seconds, err := report.ParseSeconds(string(m.Threshold))
-		if err != nil {
-			return Metric{}, refuse("service level threshold: %v", err)
+	}
+	if m.Thresholds != nil {
+		thresholds.Exceptions, err = ParseExceptions("the thresholds of "+string(measure.ID), m.Thresholds)
+	}
+	return thresholds, err
+}
+
+func (m MetricModel) formula(measure MeasureInfo, defaults Defaults) (Formula, error) {
+	if measure.ID != ServiceLevel {
+		if m.Formula != "" {
+			return "", refuse("%s takes no formula: it belongs to service_level", measure.ID)
 		}
-		if seconds < 0 {
-			return Metric{}, refuse("service level threshold %q is negative: use 0 or more", m.Threshold)
-		}
-		a.Threshold = seconds
+		return "", nil
 	}
-	if m.Formula != "" {
-		a.Formula = m.Formula
+	formula := cmp.Or(m.Formula, defaults.Formula)
+	if !slices.Contains(Formulas, formula) {
+		return "", refuse("unknown service level formula %q: use one of %s", formula, quoteAll(Formulas))
 	}
-	if !slices.Contains(Formulas, a.Formula) {
-		return Metric{}, refuse("unknown service level formula %q: use one of %s", a.Formula, quoteAll(Formulas))
-	}
-	return a, nil
+	return formula, nil
 }
 
 // idAmong returns an ID for the metric that no earlier metric has.

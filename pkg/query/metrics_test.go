@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var defaults = Defaults{RowLimit: 1000, Threshold: 20, Formula: AbandonsExcluded, Location: time.UTC}
+var defaults = Defaults{RowLimit: 1000, Thresholds: Thresholds{Default: 20}, Formula: AbandonsExcluded, Location: time.UTC}
 
 var context = Context{Interval: time.Minute}
 
@@ -49,7 +49,7 @@ func TestMetricsDefaults(t *testing.T) {
 	require.Equal(t, TimeSeries, request.Format)
 	require.Equal(t, DefaultGroups, request.MaxGroups)
 	require.Equal(t, time.Minute, request.Buckets[1].Sub(request.Buckets[0]))
-	require.InDelta(t, 20, request.Metrics[0].Threshold, 0)
+	require.InDelta(t, 20, request.Metrics[0].Thresholds.Default, 0)
 	require.Equal(t, AbandonsExcluded, request.Metrics[0].Formula)
 	require.Equal(t, 7, metricsOf(t, `{"queryType": "metrics", "metrics": [{"measure": "offered"}], "maxGroups": 7}`).MaxGroups)
 }
@@ -64,7 +64,7 @@ func TestMetricsThatAreRefusedSayWhatIsValid(t *testing.T) {
 		`"metrics": [{"measure": "offered", "aggregate": "sum"}]`:                                   `offered takes no aggregate`,
 		`"metrics": [{"measure": "offered", "threshold": "20s"}]`:                                   `offered takes no threshold`,
 		`"metrics": [{"measure": "service_level", "threshold": "soon"}]`:                            `"soon" is not a duration`,
-		`"metrics": [{"measure": "service_level", "threshold": -1}]`:                                `is negative`,
+		`"metrics": [{"measure": "service_level", "threshold": -1}]`:                                `"-1" is out of range: use 0 to 30 days`,
 		`"metrics": [{"measure": "service_level", "formula": "A/B"}]`:                               `unknown service level formula "A/B": use one of "abandons_excluded", "abandons_negative", "abandons_positive"`,
 		`"metrics": [{"measure": "offered"}, {"measure": "offered"}]`:                               `metric 2 asks for the same as an earlier one`,
 		`"metrics": [` + many + `]`:                                                                 `at most 100 metrics, not 101`,

@@ -17,17 +17,29 @@ type Model struct {
 	// data source's.
 	Timezone string `json:"timezone,omitempty"`
 
+	// IntervalOfDay is the width of the dimension interval_of_day.
+	IntervalOfDay DayInterval `json:"intervalOfDay,omitempty"`
+
+	// Check names a check of data quality: the only one of a checks query, or
+	// the one that the rows of a segments query fail.
+	Check CheckID `json:"check,omitempty"`
+
 	// segments
 	Fields []FieldID `json:"fields,omitempty"`
 	Sort   []Sort    `json:"sort,omitempty"`
 	Limit  int       `json:"limit,omitempty"`
 
 	// metrics
-	Metrics   []MetricModel `json:"metrics,omitempty"`
-	GroupBy   []FieldID     `json:"groupBy,omitempty"`
-	Format    Format        `json:"format,omitempty"`
-	Interval  string        `json:"interval,omitempty"`
-	MaxGroups int           `json:"maxGroups,omitempty"`
+	Metrics []MetricModel `json:"metrics,omitempty"`
+	GroupBy []DimensionID `json:"groupBy,omitempty"`
+	Format  Format        `json:"format,omitempty"`
+	// Interval is the width of buckets: of a time series in any case, of a
+	// table where it is neither empty nor auto, which then has a row for each
+	// bucket.
+	Interval  string `json:"interval,omitempty"`
+	MaxGroups int    `json:"maxGroups,omitempty"`
+	// Compare asks for the same figures one or more periods earlier.
+	Compare []Step `json:"compare,omitempty"`
 
 	// timeline
 	SessionID string `json:"sessionId,omitempty"`
@@ -35,6 +47,9 @@ type Model struct {
 	// values
 	Field  FieldID `json:"field,omitempty"`
 	Search string  `json:"search,omitempty"`
+	// Sorted asks for the values in their own order, without their counts,
+	// which takes no scan of the rows.
+	Sorted bool `json:"sorted,omitempty"`
 }
 
 // FieldID names a field of the catalogue, by its column.
@@ -52,17 +67,18 @@ const (
 	MetricsType  Type = "metrics"
 	TimelineType Type = "timeline"
 	ValuesType   Type = "values"
+	ChecksType   Type = "checks"
 )
 
 // Types lists the query types, the default first.
-var Types = []Type{SegmentsType, MetricsType, TimelineType, ValuesType}
+var Types = []Type{SegmentsType, MetricsType, TimelineType, ValuesType, ChecksType}
 
 // Filter keeps the rows whose field compares with the values as the operator
 // says. Filters are ANDed.
 type Filter struct {
-	Field    FieldID  `json:"field"`
-	Operator Operator `json:"operator"`
-	Values   Scalars  `json:"values,omitempty"`
+	Field    DimensionID `json:"field"`
+	Operator Operator    `json:"operator"`
+	Values   Scalars     `json:"values,omitempty"`
 }
 
 // Sort orders rows by a field.
@@ -75,8 +91,11 @@ type Sort struct {
 type MetricModel struct {
 	Measure   Measure   `json:"measure"`
 	Aggregate Aggregate `json:"aggregate,omitempty"`
-	Threshold Scalar    `json:"threshold,omitempty"`
-	Formula   Formula   `json:"formula,omitempty"`
+	// Threshold is for all rows, but for those of queues and channels that
+	// Thresholds name. Without either, the data source's count.
+	Threshold  Scalar          `json:"threshold,omitempty"`
+	Thresholds ThresholdsModel `json:"thresholds,omitempty"`
+	Formula    Formula         `json:"formula,omitempty"`
 }
 
 // Format is the shape of a metrics answer.

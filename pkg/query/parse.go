@@ -39,8 +39,11 @@ func Parse(raw []byte, context Context, defaults Defaults) (Request, error) {
 			return nil, err
 		}
 	}
+	var err error
+	if p.dayInterval, err = parseDayInterval(model.IntervalOfDay); err != nil {
+		return nil, err
+	}
 	if model.Timezone != "" {
-		var err error
 		if p.location, err = ParseLocation("timezone", model.Timezone); err != nil {
 			return nil, err
 		}
@@ -55,6 +58,7 @@ var parsers = map[Type]func(*parser) (Request, error){
 	MetricsType:  (*parser).metrics,
 	TimelineType: (*parser).timeline,
 	ValuesType:   (*parser).values,
+	ChecksType:   (*parser).checks,
 }
 
 // ParseAs reads a query that must be of one type, the only one that serves a
@@ -74,10 +78,11 @@ func ParseAs[T Request](raw []byte, context Context, defaults Defaults, purpose 
 
 // parser makes a request of a model.
 type parser struct {
-	model    Model
-	context  Context
-	defaults Defaults
-	location *time.Location // the query's, else the data source's
+	model       Model
+	context     Context
+	defaults    Defaults
+	location    *time.Location // the query's, else the data source's
+	dayInterval DayInterval
 }
 
 // refuse returns an error for the author of the query; it says what to change.
@@ -93,7 +98,7 @@ func (p *parser) scope() (Scope, error) {
 		scope.TimeField = report.TimeFields()[i]
 	}
 	for _, filter := range p.model.Filters {
-		condition, applies, err := filter.condition()
+		condition, applies, err := p.condition(filter)
 		if err != nil {
 			return Scope{}, err
 		}

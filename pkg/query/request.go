@@ -7,7 +7,7 @@ import (
 )
 
 // Request is a validated query with all that belongs to it: a [Segments],
-// [Metrics], [Timeline] or [Values].
+// [Metrics], [Timeline], [Values] or [Checks].
 type Request interface {
 	Type() Type
 	AskedBy() Asker
@@ -26,7 +26,7 @@ type Context struct {
 // Defaults are what a query leaves to the data source.
 type Defaults struct {
 	RowLimit         int // rows, where a query sets no limit
-	Threshold        float64
+	Thresholds       Thresholds
 	Formula          Formula
 	TalkIncludesHold bool
 	Location         *time.Location // for whole days; nil means UTC
@@ -44,6 +44,8 @@ type Scope struct {
 	TimeField         report.Field
 	Conditions        []Condition
 	IncludeInProgress bool
+	// Nothing reports that no row is in the scope, though its conditions do not say so.
+	Nothing bool
 }
 
 // Limits on what one query may ask.

@@ -8,7 +8,13 @@ type Values struct {
 	Field  report.Field
 	Search string
 	Limit  int
+	// Sorted asks for them in their own order and not how often each occurs;
+	// where that would take a scan, of the [ListedRows] last rows only.
+	Sorted bool
 }
+
+// ListedRows bounds the rows from which values are listed where no index has them.
+const ListedRows = 100_000
 
 // Textual reports whether the values are texts, which the database searches.
 func (v Values) Textual() bool { return v.Field.Kind == report.Text || v.Field.Kind == report.List }
@@ -21,7 +27,7 @@ func (p *parser) values() (Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	request := Values{Scope: scope, Search: unescaped(p.model.Search)}
+	request := Values{Scope: scope, Search: unescaped(p.model.Search), Sorted: p.model.Sorted}
 	if request.Field, err = fieldByID(p.model.Field); err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ var TypeWords = map[Type]Words{
 	MetricsType:  {"Metrics", "Waits, talk times, counts and service level, over time or by group."},
 	TimelineType: {"Timeline", "One interaction, segment by segment."},
 	ValuesType:   {"Values", "The values of one field, with how often each occurs."},
+	ChecksType:   {"Checks", "The quality of the data: how many rows and interactions fail each check."},
 }
 
 // FormatWords name the formats of a metrics answer.

@@ -104,6 +104,18 @@ var catalogue = []Field{
 	{ID: "after_call_work_time", Title: "After Call Work Time", Kind: Duration, Presence: Extra, Group: "Segment",
 		Description: "Time the agent worked on after the customer left.",
 		cell:        func(s *Segment) any { return &s.AfterCallWorkTime }},
+	{ID: "non_responding_agents", Title: "Non Responding Agents", Kind: List, Presence: Extra, Personal: true, Group: "Agent",
+		Description: "E-mail addresses of the agents who were assigned in this row and did not respond.",
+		cell:        func(s *Segment) any { return &s.NonRespondingAgents }},
+	{ID: "assignments", Title: "Assignments", Kind: Integer, Presence: Extra, Group: "Agent",
+		Description: "How often an agent was assigned in this row, whether or not the agent responded.",
+		cell:        func(s *Segment) any { return &s.Assignments }},
+	{ID: "acceptances", Title: "Acceptances", Kind: Integer, Presence: Extra, Group: "Agent",
+		Description: "How often an agent accepted in this row: 1 or 0.",
+		cell:        func(s *Segment) any { return &s.Acceptances }},
+	{ID: "disposition_notes", Title: "Disposition Notes", Kind: Text, Presence: Extra, Personal: true, Group: "Outcome",
+		Description: "What was noted with the disposition; on the segment where it was given.",
+		cell:        func(s *Segment) any { return &s.DispositionNotes }},
 
 	{ID: "started_at", Title: "Started At", Kind: Time, Presence: Bookkeeping, Required: true, Group: "Bookkeeping",
 		Description: "When the row began: queue entry, else segment start, else session start. The report's time axis.",
@@ -157,6 +169,11 @@ type Segment struct {
 	UserTags          []string
 	AfterCallWorkTime Seconds
 
+	NonRespondingAgents []string
+	Assignments         Count
+	Acceptances         Count
+	DispositionNotes    string
+
 	StartedAt     time.Time
 	SegmentNumber Count
 	LastSegment   bool
@@ -166,10 +183,14 @@ type Segment struct {
 // Fields the code itself names.
 var (
 	SessionID          = mustField("session_id")
+	Direction          = mustField("direction")
+	Channel            = mustField("channel")
 	QueueName          = mustField("queue_name")
 	QueueEntryTime     = mustField("queue_entry_time")
 	QueueExitTime      = mustField("queue_exit_time")
 	QueueWaitTime      = mustField("queue_wait_time")
+	AgentName          = mustField("agent_name")
+	AgentEmail         = mustField("agent_email")
 	SegmentStartTime   = mustField("segment_start_time")
 	SegmentEndTime     = mustField("segment_end_time")
 	SegmentID          = mustField("segment_id")

@@ -1,5 +1,5 @@
 import { Combobox, type ComboboxOption } from '@grafana/ui';
-import { type FieldId, type Operator } from '../report/fields';
+import { type DimensionId, type Operator } from '../report/fields';
 import { comparesEquality, operatorLabel, takesNoValue } from '../report/operators';
 import { type Filter } from '../report/query';
 import { FilterValues, type SuggestValues } from './FilterValues';
@@ -9,9 +9,9 @@ interface Props {
   id: string;
   filter: Filter;
   onChange: (filter: Filter) => void;
-  fields: Array<ComboboxOption<FieldId>>;
+  fields: Array<ComboboxOption<DimensionId>>;
   /** The operators on offer for a field, the default first. */
-  operators: (field: FieldId) => readonly Operator[];
+  operators: (field: DimensionId) => readonly Operator[];
   suggest: SuggestValues;
 }
 
@@ -57,7 +57,7 @@ export function FilterItem({ id, filter, onChange, fields, operators, suggest }:
 }
 
 /** A filter on a field that waits for its values, which keeps another's operator if it fits. */
-export function emptyFilter(field: FieldId, operators: readonly Operator[], like?: Filter): Filter {
+export function emptyFilter(field: DimensionId, operators: readonly Operator[], like?: Filter): Filter {
   const operator = like && operators.includes(like.operator) ? like.operator : operators[0];
   return withOperator({ field, operator: operator ?? 'not blank' }, operator ?? 'not blank');
 }

@@ -1,6 +1,6 @@
 import { Combobox, type ComboboxOption, MultiCombobox } from '@grafana/ui';
 import { useCallback } from 'react';
-import { type FieldId, fieldById, type Kind } from '../report/fields';
+import { type DimensionId, fieldById, type Kind } from '../report/fields';
 import { type Check, checkDuration, checkInteger, checkTime } from '../report/checks';
 import { comparesEquality, takesMany } from '../report/operators';
 import { type Filter } from '../report/query';
@@ -8,7 +8,7 @@ import { CommitInput } from './CommitInput';
 import { HiddenLabel } from './HiddenLabel';
 import { Sized } from './Sized';
 
-export type SuggestValues = (field: FieldId, typed: string) => Promise<Array<ComboboxOption<string>>>;
+export type SuggestValues = (field: DimensionId, typed: string) => Promise<Array<ComboboxOption<string>>>;
 
 interface Props {
   id: string;

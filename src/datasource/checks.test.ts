@@ -36,7 +36,7 @@ it.each<[string, Check, string[], string[]]>([
     ['.segments', 'public.'],
   ],
   ['time zone', checkTimeZone, ['', 'UTC', 'Europe/Berlin'], ['Berlin', 'Mars/Olympus']],
-  ['time-out', checkTimeout, ['', '60s', '90', '1h'], ['0', '2h', 'never']],
+  ['time-out', checkTimeout({ min: 1, max: 3600 }), ['', '60s', '90', '1h'], ['0', '2h', 'never']],
 ])('a %s is taken or refused with a word on how to write it', (_, check, good, bad) => {
   expect(good.filter((text) => check(text) !== undefined)).toEqual([]);
   expect(bad.filter((text) => !check(text)?.endsWith('.'))).toEqual([]);

@@ -1,5 +1,8 @@
-import { dateTime, type TimeRange } from '@grafana/data';
+import { type DataQueryRequest, dateTime, type TimeRange } from '@grafana/data';
+import { DataSourceWithBackend } from '@grafana/runtime';
+import { EMPTY } from 'rxjs';
 import { dataSource, fieldsAnswer } from '../../tests/unit/datasource';
+import { type SegmentsQuery } from '../report/query';
 
 const from = Date.UTC(2024, 10, 18);
 const to = Date.UTC(2024, 10, 19);
@@ -75,4 +78,32 @@ it('takes suggestions from the last week where there is no time range', async ()
   await datasource.fieldValues({ field: 'channel' });
   const asked = postResource.mock.calls[0]?.[1] as { from: number; to: number };
   expect(asked.to - asked.from).toBe(7 * 24 * 3600 * 1000);
+});
+
+describe('the time zone of a query', () => {
+  const sent = jest.spyOn(DataSourceWithBackend.prototype, 'query').mockImplementation(() => EMPTY);
+  const ask = (targets: SegmentsQuery[], timezone: string) => {
+    sent.mockClear();
+    dataSource().datasource.query({ targets, timezone } as DataQueryRequest<SegmentsQuery>);
+    return sent.mock.calls[0]?.[0].targets;
+  };
+
+  it('is that of the dashboard', () => {
+    expect(ask([{ refId: 'A' }], 'Australia/Lord_Howe')).toEqual([
+      { refId: 'A', timezone: 'Australia/Lord_Howe' },
+    ]);
+    expect(ask([{ refId: 'A' }], 'utc')).toEqual([{ refId: 'A', timezone: 'UTC' }]);
+  });
+
+  it('is its own where it names one', () => {
+    expect(ask([{ refId: 'A', timezone: 'Asia/Kolkata' }], 'utc')).toEqual([
+      { refId: 'A', timezone: 'Asia/Kolkata' },
+    ]);
+  });
+
+  it('is not stored with it, so that an alert rule made from a panel keeps to the data source’s', () => {
+    expect(dataSource().datasource.interpolateVariablesInQueries([{ refId: 'A' }], {})).toEqual([
+      { refId: 'A', datasource: { uid: 'center', type: 'interaction-segments-datasource' } },
+    ]);
+  });
 });

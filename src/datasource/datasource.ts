@@ -1,6 +1,8 @@
 import {
   type AdHocVariableFilter,
   type CoreApp,
+  type DataQueryRequest,
+  type DataQueryResponse,
   type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
   dateTime,
@@ -9,14 +11,17 @@ import {
   type TimeRange,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
+import { type Observable } from 'rxjs';
 import { annotationSupport } from './annotations/annotationSupport';
 import { type FieldId } from '../report/fields';
-import { interpolateQuery, adHocFilter, type Replace } from './interpolate';
+import { adHocFilters } from '../report/adHoc';
+import { interpolateQuery, type Replace } from './interpolate';
 import { defaultQuery, defaultsOf, type QueryDefaults } from './model';
 import { type FieldsAnswer, type Settings, type ValuesAnswer } from './types';
 import { type SegmentsQuery } from '../report/query';
 import { VariableSupport } from './variables/VariableSupport';
 import { describeQuery } from '../report/words';
+import { zoneName } from '../report/zone';
 
 /** Where no time range is at hand, as in alert rules, suggestions come from the last week. */
 const SUGGESTION_DAYS = 7;
@@ -45,6 +50,18 @@ export class SegmentsDataSource extends DataSourceWithBackend<SegmentsQuery, Set
 
   override getQueryDisplayText(query: SegmentsQuery): string {
     return describeQuery(query);
+  }
+
+  /**
+   * Days and hours are those of the dashboard's zone, where the query names
+   * none. Alert rules are not asked here, and keep to the data source's.
+   */
+  override query(request: DataQueryRequest<SegmentsQuery>): Observable<DataQueryResponse> {
+    const timezone = zoneName(request.timezone);
+    return super.query({
+      ...request,
+      targets: request.targets.map((target) => ({ ...target, timezone: target.timezone || timezone })),
+    });
   }
 
   /** A timeline that names no session yet has nothing to ask. */
@@ -106,7 +123,7 @@ export class SegmentsDataSource extends DataSourceWithBackend<SegmentsQuery, Set
   override async getTagValues(
     options: DataSourceGetTagValuesOptions<SegmentsQuery>
   ): Promise<MetricFindValue[]> {
-    const filters = options.filters.filter(({ key }) => key !== options.key).map(adHocFilter);
+    const filters = adHocFilters(options.filters.filter(({ key }) => key !== options.key));
     const values = await this.fieldValues({ field: options.key as FieldId, filters }, options.timeRange);
     return values.map(({ value }) => ({ text: value }));
   }

@@ -77,17 +77,6 @@ describe('queries', () => {
     });
   });
 
-  it('takes blank and not blank from links, whatever value stands with them', () => {
-    const query = interpolateQuery<SegmentsQuery>({ refId: 'A' }, dashboard({}), [
-      { key: 'segment_id', operator: 'blank', value: 'any' },
-      { key: 'queue_entry_time', operator: 'not blank', value: 'any' },
-    ]);
-    expect(query.filters).toEqual([
-      { field: 'segment_id', operator: 'blank' },
-      { field: 'queue_entry_time', operator: 'not blank' },
-    ]);
-  });
-
   it('adds ad hoc filters after its own, one value or several', () => {
     const result = interpolateQuery({ refId: 'A', filters: channelIs('Voice') }, dashboard({}), [
       { key: 'queue_name', operator: '=|', value: 'Sales', values: ['Sales', 'Service'] },

@@ -1,6 +1,5 @@
 import { type AdHocVariableFilter } from '@grafana/data';
-import { type FieldId, type Operator } from '../report/fields';
-import { takesMany, takesNoValue } from '../report/operators';
+import { adHocFilters } from '../report/adHoc';
 import { type Filter, type SegmentsQuery } from '../report/query';
 
 /** What Grafana calls with a variable's value while it replaces the variable. */
@@ -24,11 +23,12 @@ export function interpolateQuery<Q extends SegmentsQuery>(
   replace: Replace,
   adHoc: AdHocVariableFilter[] = []
 ): Q {
-  const filters = [...interpolateFilters(query.filters ?? [], replace), ...adHoc.map(adHocFilter)];
+  const filters = [...interpolateFilters(query.filters ?? [], replace), ...adHocFilters(adHoc)];
   return {
     ...query,
     ...(filters.length > 0 && { filters }),
     ...(query.sessionId !== undefined && { sessionId: replace(query.sessionId).trim() }),
+    ...(query.check !== undefined && { check: replace(query.check) }),
     ...(query.search !== undefined && { search: replace(query.search) }),
     ...(query.interval !== undefined && { interval: replace(query.interval) }),
     ...(query.metrics && {
@@ -80,17 +80,4 @@ function isAll(name: string, replace: Replace): boolean {
   return decodeURIComponent(replace(`\${${name}:queryparam}`))
     .split('&')
     .includes(`var-${name}=${ALL}`);
-}
-
-/**
- * Grafana's ad hoc operators are the query's own. Blank and not blank are not
- * among those it offers, but links use them; Grafana wants a value for them too.
- */
-export function adHocFilter({ key, operator: name, value, values }: AdHocVariableFilter): Filter {
-  const field = key as FieldId;
-  const operator = name as Operator;
-  if (takesNoValue(operator)) {
-    return { field, operator };
-  }
-  return { field, operator, values: takesMany(operator) && values?.length ? values : [value] };
 }

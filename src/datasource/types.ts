@@ -1,4 +1,5 @@
 import { type DataSourceJsonData } from '@grafana/data';
+import { type Thresholds } from '../components/thresholds';
 import { type Field, type Formula } from '../report/fields';
 import { type TLS_MODES } from '../report/settings.gen';
 
@@ -21,8 +22,15 @@ export interface Settings extends DataSourceJsonData {
   queryTimeout?: number | string;
   timezone?: string;
   serviceLevelThreshold?: number | string;
+  serviceLevelThresholds?: Thresholds;
   serviceLevelFormula?: Formula;
   talkIncludesHold?: boolean | string;
+  exportsPerUser?: number | string;
+  exportStallTimeout?: number | string;
+  maskPersonalData?: boolean | string;
+  rowAccess?: boolean | string;
+  /** Grafana's own name: connect through its secure SOCKS proxy. */
+  enableSecureSocksProxy?: boolean;
 }
 
 /** Written to Grafana, never read back. */
@@ -31,6 +39,8 @@ export interface SecureSettings {
   tlsCACert?: string;
   tlsClientCert?: string;
   tlsClientKey?: string;
+  /** Of the pseudonyms that mask personal data. */
+  maskKey?: string;
 }
 
 /** Answer of the resource `fields`: the catalogue, with what the relation has. */

@@ -1,12 +1,13 @@
 import { css } from '@emotion/css';
-import { type Field, type GrafanaTheme2 } from '@grafana/data';
-import { Button, Checkbox, Drawer, IconButton, Stack, useStyles2 } from '@grafana/ui';
+import { Button, Drawer, FilterInput, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useRef, useState } from 'react';
-import { heading } from './reportFrame';
+import { FieldItem } from './FieldItem';
+import { type Choosable, least, moved, ordered } from './fieldOrder';
+import { presets } from './presets';
 
 interface Props {
-  /** Every column there is. */
-  columns: Field[];
+  /** Every field that can be chosen. */
+  fields: Choosable[];
   /** The names of those shown, in order. */
   shown: string[];
   /** Takes the names of those to show, in order. */
@@ -16,24 +17,32 @@ interface Props {
   onClose: () => void;
 }
 
-/** Where a viewer chooses the columns and their order. */
-export function FieldsDrawer({ columns, shown, onChange, onReset, onClose }: Props) {
+/** Where a viewer chooses the fields and their order. */
+export function FieldsDrawer({ fields, shown, onChange, onReset, onClose }: Props) {
   const styles = useStyles2(getStyles);
   const list = useRef<HTMLUListElement>(null);
-  const names = columns.map(({ name }) => name);
+  const [search, setSearch] = useState('');
   // A field that is unticked stays where it is, so that it can be ticked again.
-  const [order, setOrder] = useState(() => [...shown, ...names.filter((name) => !shown.includes(name))]);
+  const [places, setPlaces] = useState(shown);
+  const order = ordered(places, fields).filter((name) => fields.some((field) => field.name === name));
+  const titles = new Map(fields.map(({ name, title }) => [name, title]));
+  const wanted = search.trim().toLocaleLowerCase();
+  const found = order.filter((name) => titles.get(name)?.toLocaleLowerCase().includes(wanted));
 
+  const show = (names: string[]) => {
+    setPlaces(ordered(names, fields));
+    onChange(names);
+  };
   const toggle = (name: string) =>
     onChange(order.filter((each) => (each === name ? !shown.includes(each) : shown.includes(each))));
-  const move = (from: number, to: number) => {
-    const moved = order.toSpliced(from, 1).toSpliced(to, 0, order[from]!);
-    setOrder(moved);
-    onChange(moved.filter((each) => shown.includes(each)));
-    keepFocus(list.current, to, to < from);
+  const move = (name: string, to: number) => {
+    const next = moved(order, name, to);
+    setPlaces(next);
+    onChange(next.filter((each) => shown.includes(each)));
+    keepFocus(list.current, name, to < order.indexOf(name));
   };
   const reset = () => {
-    setOrder(names);
+    setPlaces([]);
     onReset();
   };
 
@@ -45,50 +54,59 @@ export function FieldsDrawer({ columns, shown, onChange, onReset, onClose }: Pro
       onClose={onClose}
     >
       <Stack direction="column" gap={2}>
-        <Stack gap={1} wrap="wrap">
+        <Stack gap={1} wrap="wrap" alignItems="center">
+          <Text color="secondary">Presets</Text>
+          {presets.map(({ label, help, columns }) => (
+            <Button
+              key={label}
+              variant="secondary"
+              size="sm"
+              tooltip={help}
+              onClick={() => show(columns.filter((name) => titles.has(name)))}
+            >
+              {label}
+            </Button>
+          ))}
           <Button variant="secondary" size="sm" icon="history" onClick={reset}>
             Reset to the report
           </Button>
+        </Stack>
+        <Stack gap={1} wrap="wrap">
+          <FilterInput
+            placeholder="Search fields"
+            aria-label="Search fields"
+            escapeRegex={false}
+            value={search}
+            onChange={setSearch}
+          />
           <Button
             variant="secondary"
             size="sm"
-            icon="check-square"
             disabled={shown.length === order.length}
             onClick={() => onChange(order)}
           >
             Show all
           </Button>
+          <Button variant="secondary" size="sm" onClick={() => onChange(least(fields))}>
+            Hide all
+          </Button>
         </Stack>
+        {found.length === 0 && <Text color="secondary">No field has this in its name.</Text>}
         <ul className={styles.list} aria-label="Fields in order" ref={list}>
-          {order.map((name, position) => {
-            const column = columns.find((field) => field.name === name);
-            const title = column ? heading(column) : name;
-            const ticked = shown.includes(name);
-            return (
-              <li key={name} className={styles.item}>
-                <Checkbox
-                  label={title}
-                  value={ticked}
-                  disabled={ticked && shown.length === 1}
-                  onChange={() => toggle(name)}
-                />
-                <Stack gap={0.5}>
-                  <IconButton
-                    name="arrow-up"
-                    aria-label={`Move ${title} up`}
-                    disabled={position === 0}
-                    onClick={() => move(position, position - 1)}
-                  />
-                  <IconButton
-                    name="arrow-down"
-                    aria-label={`Move ${title} down`}
-                    disabled={position === order.length - 1}
-                    onClick={() => move(position, position + 1)}
-                  />
-                </Stack>
-              </li>
-            );
-          })}
+          {found.map((name) => (
+            <FieldItem
+              key={name}
+              name={name}
+              title={titles.get(name) ?? name}
+              ticked={shown.includes(name)}
+              onlyOne={shown.length === 1}
+              place={order.indexOf(name)}
+              last={order.length - 1}
+              onToggle={() => toggle(name)}
+              onMove={(to) => move(name, to)}
+              onDrop={(other) => move(other, order.indexOf(name))}
+            />
+          ))}
         </ul>
       </Stack>
     </Drawer>
@@ -96,21 +114,13 @@ export function FieldsDrawer({ columns, shown, onChange, onReset, onClose }: Pro
 }
 
 /** Who moves a field with the keyboard stays on it: at the end of the list, on the button that leads back. */
-function keepFocus(list: HTMLUListElement | null, position: number, up: boolean): void {
+function keepFocus(list: HTMLUListElement | null, name: string, up: boolean): void {
   requestAnimationFrame(() => {
-    const [first, second] = list?.children[position]?.querySelectorAll('button') ?? [];
-    const [same, other] = up ? [first, second] : [second, first];
+    const item = [...(list?.children ?? [])].find((each) => each.getAttribute('data-field') === name);
+    const [, upward, downward] = item?.querySelectorAll('button') ?? [];
+    const [same, other] = up ? [upward, downward] : [downward, upward];
     (same?.disabled ? other : same)?.focus();
   });
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({ listStyle: 'none' }),
-  item: css({
-    display: 'flex',
-    justifyContent: 'space-between',
-    alignItems: 'center',
-    padding: theme.spacing(0.5, 0),
-    borderBottom: `1px solid ${theme.colors.border.weak}`,
-  }),
-});
+const getStyles = () => ({ list: css({ listStyle: 'none' }) });

@@ -1,31 +1,25 @@
 import { type DataFrame, type Field } from '@grafana/data';
 import { Button, type ComboboxOption, Drawer, Stack, Text } from '@grafana/ui';
-import { useCallback, useId } from 'react';
+import { useId } from 'react';
 import { emptyFilter, FilterItem } from '../components/FilterItem';
 import { type SuggestValues } from '../components/FilterValues';
-import { fieldById, type FieldId, fieldTitle } from '../report/fields';
+import { type DimensionId, type FieldId, fieldTitle } from '../report/fields';
 import { type Filter } from '../report/query';
-import { offeredOperators, suggestions } from './filters';
+import { offeredOperators } from './filters';
 import { heading, reportField } from './reportFrame';
 
 interface Props {
   report: DataFrame;
   filters: Filter[];
+  suggest: SuggestValues;
   onChange: (filters: Filter[]) => void;
   onClose: () => void;
 }
 
-/** More are found by typing. */
-const MOST = 200;
-
 /** Where a viewer narrows the rows down, column by column. */
-export function FiltersDrawer({ report, filters, onChange, onClose }: Props) {
+export function FiltersDrawer({ report, filters, suggest, onChange, onClose }: Props) {
   const id = useId();
   const columns = report.fields.flatMap(asOption);
-  const suggest = useCallback<SuggestValues>(
-    (id, typed) => Promise.resolve(valuesOf(report, id, typed)),
-    [report]
-  );
   const [first] = columns;
   return (
     <Drawer
@@ -71,7 +65,10 @@ export function FiltersDrawer({ report, filters, onChange, onClose }: Props) {
 }
 
 // A filter may be on a column that the report no longer has.
-function withField(columns: Array<ComboboxOption<FieldId>>, field: FieldId): Array<ComboboxOption<FieldId>> {
+function withField(
+  columns: Array<ComboboxOption<FieldId>>,
+  field: DimensionId
+): Array<ComboboxOption<DimensionId>> {
   return columns.some(({ value }) => value === field)
     ? columns
     : [...columns, { value: field, label: fieldTitle(field) }];
@@ -80,14 +77,4 @@ function withField(columns: Array<ComboboxOption<FieldId>>, field: FieldId): Arr
 function asOption(column: Field): Array<ComboboxOption<FieldId>> {
   const field = reportField(column);
   return field ? [{ value: field.id, label: heading(column), description: field.description }] : [];
-}
-
-function valuesOf(report: DataFrame, id: FieldId, typed: string): Array<ComboboxOption<string>> {
-  const column = report.fields.find((field) => reportField(field)?.id === id);
-  const found = column ? suggestions(column, fieldById(id)?.kind ?? 'text', typed, MOST) : [];
-  return found.map(({ value, count }) => ({
-    value,
-    label: value,
-    description: `${count.toLocaleString('en')} of these rows`,
-  }));
 }

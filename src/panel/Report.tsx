@@ -1,10 +1,11 @@
 import { AppEvents, type PanelProps } from '@grafana/data';
 import { getAppEvents } from '@grafana/runtime';
-import { useTheme2 } from '@grafana/ui';
+import { Alert, LoadingBar, useTheme2 } from '@grafana/ui';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { type SegmentsQuery } from '../report/query';
 import { type Choice } from './choice';
 import { downloadCSV, problemInWords, reportQuery } from './csv';
-import { FieldsDrawer } from './FieldsDrawer';
+import { FieldsOfReport } from './FieldsOfReport';
 import { FilterPills } from './FilterPills';
 import { isActive } from './filters';
 import { FiltersDrawer } from './FiltersDrawer';
@@ -12,41 +13,57 @@ import { Freshness } from './Freshness';
 import { NoRows } from './NoRows';
 import { type Options } from './options';
 import { refresh } from './refresh';
+import { PartOnly } from './PartOnly';
 import { ReportChooser } from './ReportChooser';
 import { asReport } from './reportFrame';
-import { applyChoice, chosenColumns } from './rows';
+import { mayAsk, type PanelRequest } from './source';
+import { applyChoice } from './rows';
 import { SegmentsTable } from './SegmentsTable';
+import { fromAll, fromRows } from './suggest';
 import { provenance, rowsInWords } from './summary';
 import { Toolbar } from './Toolbar';
 import { useChoice } from './useChoice';
 import { useHeight } from './useHeight';
+import { useWhole } from './useWhole';
+import { wholeQuery } from './wholeQuery';
 
 interface Props extends PanelProps<Options> {
   /** At least one. */
   reports: PanelProps['data']['series'];
 }
 
+/** Room for the loading bar, in pixels, so that the table does not jump. */
+const BAR = 2;
+
 /** The report as a table, and what a viewer does with it. */
-export function Report({ id, reports, data, options, width, height, timeRange, timeZone, eventBus }: Props) {
+export function Report(props: Props) {
+  const { id, reports, data, options, width, height, timeRange, timeZone, eventBus } = props;
   const theme = useTheme2();
   const { choice, revision, choose } = useChoice(data.request?.dashboardUID, id);
   const [drawer, setDrawer] = useState<'fields' | 'filters'>();
   const [downloading, setDownloading] = useState(false);
   const [measureHead, headHeight] = useHeight();
 
-  const frame = reports.find(({ refId }) => refId === choice.refId) ?? reports[0]!;
+  const { request } = data;
+  const own = reports.find(({ refId }) => refId === choice.refId) ?? reports[0]!;
+  const query = reportQuery(own, request);
+  const whole = useWhole(query && wholeQuery(query, own, provenance(own).truncated, choice), own, props);
+  const frame = whole.frame ?? own;
   const report = useMemo(() => asReport(frame, options, theme), [frame, options, theme]);
   // What is typed appears at once; the rows follow.
   const applied = useDeferredValue(choice);
   const shown = useMemo(() => applyChoice(report, applied), [report, applied]);
-  const query = reportQuery(frame, data.request);
   const { generatedAt, truncated } = provenance(frame);
+  const suggest = useMemo(
+    () => (query && request && truncated ? fromAll(query, request, choice, report) : fromRows(report)),
+    [query, request, truncated, choice, report]
+  );
   const change = (changed: Partial<Choice>) => choose({ ...choice, ...changed });
 
-  const download = async (request: NonNullable<typeof data.request>) => {
+  const download = async (asked: SegmentsQuery, request: PanelRequest) => {
     setDownloading(true);
     try {
-      await downloadCSV(query!, request, choice);
+      await downloadCSV(asked, request, choice);
     } catch (error) {
       getAppEvents().publish({
         type: AppEvents.alertError.name,
@@ -64,23 +81,35 @@ export function Report({ id, reports, data, options, width, height, timeRange, t
           search={choice.search ?? ''}
           onSearch={(search) => change({ search })}
           rows={rowsInWords(shown.length, report.length, truncated)}
+          cut={truncated}
           filters={choice.filters?.filter(isActive).length ?? 0}
           onFilter={() => setDrawer('filters')}
           onChooseFields={() => setDrawer('fields')}
-          onRefresh={() => refresh(data.request, eventBus)}
-          onDownload={query && data.request && (() => void download(data.request!))}
+          onRefresh={() => refresh(request, eventBus)}
+          onDownload={query && request && mayAsk() ? () => void download(query, request) : undefined}
           downloading={downloading}
         >
           {generatedAt && <Freshness generatedAt={generatedAt} timeZone={timeZone} />}
           {reports.length > 1 && (
             <ReportChooser
               reports={reports}
-              shown={frame}
+              shown={own}
               onChange={(refId) => choose({ ...choice, refId }, true)}
             />
           )}
         </Toolbar>
+        {truncated && !whole.frame && !whole.asking && (
+          <PartOnly choice={choice} rows={report.length} problem={whole.problem} />
+        )}
+        {whole.problem && !truncated && (
+          <Alert severity="warning" title="Some of the chosen fields cannot be shown" bottomSpacing={1}>
+            {whole.problem}
+          </Alert>
+        )}
         <FilterPills filters={choice.filters ?? []} onChange={(filters) => change({ filters })} />
+      </div>
+      <div style={{ height: BAR }}>
+        {whole.asking && <LoadingBar width={width} ariaLabel="Asking for all segments" />}
       </div>
       {shown.length > 0 ? (
         <SegmentsTable
@@ -91,7 +120,7 @@ export function Report({ id, reports, data, options, width, height, timeRange, t
           timeRange={timeRange}
           timeZone={timeZone}
           width={width}
-          height={Math.max(height - headHeight, 0)}
+          height={Math.max(height - headHeight - BAR, 0)}
         />
       ) : (
         <NoRows
@@ -100,9 +129,11 @@ export function Report({ id, reports, data, options, width, height, timeRange, t
         />
       )}
       {drawer === 'fields' && (
-        <FieldsDrawer
-          columns={report.fields}
-          shown={chosenColumns(report, choice.columns).map(({ name }) => name)}
+        <FieldsOfReport
+          query={query}
+          request={request}
+          report={report}
+          columns={choice.columns}
           onChange={(columns) =>
             change({ columns, sort: choice.sort?.filter(({ column }) => columns.includes(column)) })
           }
@@ -114,6 +145,7 @@ export function Report({ id, reports, data, options, width, height, timeRange, t
         <FiltersDrawer
           report={report}
           filters={choice.filters ?? []}
+          suggest={suggest}
           onChange={(filters) => change({ filters })}
           onClose={() => setDrawer(undefined)}
         />

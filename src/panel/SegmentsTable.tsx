@@ -1,6 +1,8 @@
 import { type DataFrame, LoadingState, type TimeRange } from '@grafana/data';
 import { PanelRenderer } from '@grafana/runtime';
+import { type AdHocFilterItem, PanelContextProvider, usePanelContext } from '@grafana/ui';
 import { useMemo } from 'react';
+import { cellFilter } from './cellFilter';
 import { type ColumnSort } from './choice';
 import { heading, reportField } from './reportFrame';
 
@@ -24,6 +26,9 @@ interface Props {
   height: number;
 }
 
+/** From this width in pixels there is room for columns beside one that stays in place. */
+const ROOMY = 600;
+
 /** The report in Grafana's own table. */
 export function SegmentsTable({ report, sort, onSort, timeRange, timeZone, width, height }: Props) {
   const data = useMemo(
@@ -32,28 +37,38 @@ export function SegmentsTable({ report, sort, onSort, timeRange, timeZone, width
   );
   const [first] = report.fields;
   const identified = first !== undefined && reportField(first)?.id === 'session_id';
+  const frozen = identified && width >= ROOMY ? 1 : 0;
   const options: TableOptions = useMemo(
     () => ({
       showHeader: true,
       cellHeight: 'sm',
-      frozenColumns: { left: identified ? 1 : 0 },
+      frozenColumns: { left: frozen },
       sortBy: toTable(report, sort),
     }),
-    [identified, report, sort]
+    [frozen, report, sort]
   );
+  const panel = usePanelContext();
+  const { onAddAdHocFilter } = panel;
+  const context = {
+    ...panel,
+    onAddAdHocFilter:
+      onAddAdHocFilter && ((item: AdHocFilterItem) => onAddAdHocFilter(cellFilter(report, item))),
+  };
   return (
     // The table fills what it stands in, and shows only the rows that fit.
     <div style={{ width, height }}>
-      <PanelRenderer
-        pluginId="table"
-        title=""
-        data={data}
-        options={options}
-        onOptionsChange={({ sortBy }: TableOptions) => onSort(fromTable(report, sortBy))}
-        timeZone={timeZone}
-        width={width}
-        height={height}
-      />
+      <PanelContextProvider value={context}>
+        <PanelRenderer
+          pluginId="table"
+          title=""
+          data={data}
+          options={options}
+          onOptionsChange={({ sortBy }: TableOptions) => onSort(fromTable(report, sortBy))}
+          timeZone={timeZone}
+          width={width}
+          height={height}
+        />
+      </PanelContextProvider>
     </div>
   );
 }

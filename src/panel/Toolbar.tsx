@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { FilterInput, Text, ToolbarButton, useStyles2 } from '@grafana/ui';
+import { FilterInput, Icon, Text, ToolbarButton, useStyles2 } from '@grafana/ui';
 import { type ReactNode } from 'react';
 
 interface Props {
@@ -8,6 +8,8 @@ interface Props {
   onSearch: (search: string) => void;
   /** How many rows there are, in words. */
   rows: string;
+  /** Whether a limit cut them, so that others match too. */
+  cut: boolean;
   /** How many filters are set. */
   filters: number;
   onFilter: () => void;
@@ -36,8 +38,8 @@ export function Toolbar(props: Props) {
         />
       </div>
       <span role="status">
-        <Text color="secondary" variant="bodySmall">
-          {rows}
+        <Text color={props.cut ? 'warning' : 'secondary'} variant="bodySmall">
+          {props.cut && <Icon name="exclamation-triangle" size="sm" aria-hidden />} {rows}
         </Text>
       </span>
       <div className={styles.end}>

@@ -1,13 +1,14 @@
 // Downloads the whole report of a panel's query: not the rows on the screen,
 // and without their limit.
-import { type AdHocVariableFilter, type DataFrame, type PanelData, type ScopedVars } from '@grafana/data';
-import { config, getBackendSrv, getDataSourceSrv } from '@grafana/runtime';
+import { type DataFrame, type PanelData } from '@grafana/data';
+import { config, getBackendSrv } from '@grafana/runtime';
 import { firstValueFrom } from 'rxjs';
 import { type SegmentsQuery } from '../report/query';
 import { DATA_SOURCE_ID } from '../report/settings.gen';
-import { fieldById, type FieldId } from '../report/fields';
+import { zoneName } from '../report/zone';
 import { type Choice } from './choice';
-import { isActive } from './filters';
+import { sourceOf } from './source';
+import { chosenFilters, chosenSort, isField } from './wholeQuery';
 
 /** Longer addresses are refused by some servers on the way; the parameters are then posted. */
 const LONGEST_ADDRESS = 4000;
@@ -21,16 +22,6 @@ export function reportQuery(frame: DataFrame, request: PanelData['request']): Se
   return target?.datasource?.type === DATA_SOURCE_ID && segments ? target : undefined;
 }
 
-/** A data source of this bundle, as far as a download needs it. */
-interface Interpolates {
-  uid: string;
-  applyTemplateVariables(
-    query: SegmentsQuery,
-    scoped: ScopedVars,
-    filters?: AdHocVariableFilter[]
-  ): SegmentsQuery;
-}
-
 /**
  * Starts the download; the browser streams it to disk. A browser says little
  * of what is wrong with a download, so an empty report is asked for first:
@@ -41,10 +32,7 @@ export async function downloadCSV(
   request: NonNullable<PanelData['request']>,
   choice: Choice
 ): Promise<void> {
-  const source = (await getDataSourceSrv().get(
-    query.datasource,
-    request.scopedVars
-  )) as unknown as Interpolates;
+  const source = await sourceOf(query, request);
   const asked = source.applyTemplateVariables(query, request.scopedVars, request.filters);
   const parameters = {
     query: JSON.stringify(withChoice(asked, choice)),
@@ -67,44 +55,44 @@ export async function downloadCSV(
 }
 
 /** The query with what the viewer chose, and nothing that Grafana added. */
-export function withChoice(query: SegmentsQuery, { columns, sort, filters = [] }: Choice) {
-  const isField = (name: string): name is FieldId => fieldById(name) !== undefined;
-  const sorted = sort?.flatMap(({ column, descending }) =>
-    isField(column) ? [{ field: column, descending }] : []
-  );
-  const narrowed = [...(query.filters ?? []), ...filters.filter(isActive)];
+export function withChoice(query: SegmentsQuery, choice: Choice) {
+  const { columns } = choice;
+  const sort = chosenSort(choice);
+  const narrowed = [...(query.filters ?? []), ...chosenFilters(choice)];
   return {
     queryType: 'segments',
     timeField: query.timeField,
+    timezone: query.timezone,
     includeInProgress: query.includeInProgress,
     filters: narrowed.length > 0 ? narrowed : undefined,
     fields: columns?.every(isField) ? columns : query.fields,
-    sort: sorted?.length ? sorted : query.sort,
+    sort: sort.length > 0 ? sort : query.sort,
   };
 }
 
 /** What is wrong, in the words of the backend where it has some. */
 export function problemInWords(error: unknown): string {
   const { data, status, message } = (error ?? {}) as { data?: unknown; status?: number; message?: unknown };
-  const said =
-    typeof data === 'string' ? messageOf(data) : (data as { message?: unknown } | undefined)?.message;
-  const text = [said, message].find((each) => typeof each === 'string' && each !== '') as string | undefined;
+  if (status === 401) {
+    return 'You are not signed in to Grafana, or no longer: sign in and try again.';
+  }
+  const said = typeof data === 'string' ? data : (data as { message?: unknown } | undefined)?.message;
+  const text = [inWords(said), inWords(message)].find((each) => each !== undefined);
   return text ?? (status ? `The server answered with status ${status}.` : 'The server does not answer.');
 }
 
-function messageOf(body: string): unknown {
-  try {
-    return (JSON.parse(body) as { message?: unknown }).message;
-  } catch {
+// Grafana gives the whole body of a text answer as its message: JSON of the
+// backend, or the page of a proxy, which nobody wants to read.
+function inWords(said: unknown): string | undefined {
+  if (typeof said !== 'string' || said === '' || said.trimStart().startsWith('<')) {
     return undefined;
   }
-}
-
-function zoneName(zone: string | undefined): string {
-  if (zone === 'utc') {
-    return 'UTC';
+  try {
+    const { message } = JSON.parse(said) as { message?: unknown };
+    return typeof message === 'string' && message !== '' ? message : undefined;
+  } catch {
+    return said;
   }
-  return !zone || zone === 'browser' ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
 }
 
 function start(address: string, parameters: URLSearchParams): void {

@@ -6,7 +6,7 @@ import { type Filter } from '../report/query';
 import { formatClock, parseSeconds } from '../report/duration';
 import {
   fieldById,
-  type FieldId,
+  type DimensionId,
   fieldTitle,
   type Kind,
   LIST_SEPARATOR,
@@ -25,13 +25,13 @@ const offered: Record<Kind, Operator[]> = {
 };
 
 /** The operators that a column's filter offers, in order. */
-export function offeredOperators(field: FieldId): Operator[] {
+export function offeredOperators(field: DimensionId): Operator[] {
   return offered[fieldById(field)?.kind ?? 'text'];
 }
 
 /** Whether a column's filter offers an operator. */
-export function isOffered(field: FieldId, operator: unknown): boolean {
-  return offeredOperators(field).some((each) => each === operator);
+export function isOffered(field: DimensionId, operator: unknown): boolean {
+  return fieldById(field) !== undefined && offeredOperators(field).some((each) => each === operator);
 }
 
 /** Whether a filter keeps any row away: one that waits for its values does not. */

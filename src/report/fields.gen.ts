@@ -299,6 +299,42 @@ export const FIELDS = [
     "required": false
   },
   {
+    "id": "non_responding_agents",
+    "title": "Non Responding Agents",
+    "kind": "list",
+    "presence": "extra",
+    "group": "Agent",
+    "description": "E-mail addresses of the agents who were assigned in this row and did not respond.",
+    "required": false
+  },
+  {
+    "id": "assignments",
+    "title": "Assignments",
+    "kind": "integer",
+    "presence": "extra",
+    "group": "Agent",
+    "description": "How often an agent was assigned in this row, whether or not the agent responded.",
+    "required": false
+  },
+  {
+    "id": "acceptances",
+    "title": "Acceptances",
+    "kind": "integer",
+    "presence": "extra",
+    "group": "Agent",
+    "description": "How often an agent accepted in this row: 1 or 0.",
+    "required": false
+  },
+  {
+    "id": "disposition_notes",
+    "title": "Disposition Notes",
+    "kind": "text",
+    "presence": "extra",
+    "group": "Outcome",
+    "description": "What was noted with the disposition; on the segment where it was given.",
+    "required": false
+  },
+  {
     "id": "started_at",
     "title": "Started At",
     "kind": "time",
@@ -341,6 +377,20 @@ export const TIME_FIELDS = [
   "queue_entry_time",
   "segment_start_time",
   "segment_end_time"
+] as const;
+
+export const PERSONAL_FIELDS = [
+  "customer",
+  "support",
+  "agent_name",
+  "agent_custom_name",
+  "agent_email",
+  "consultants",
+  "joined_users",
+  "transferred_in_by",
+  "email_subject",
+  "non_responding_agents",
+  "disposition_notes"
 ] as const;
 
 export const LIST_SEPARATOR = "|" as const;

@@ -1,10 +1,11 @@
 // How filters compare: which operators take how many values, and their words.
-import { fieldById, type Operator } from './fields';
+import { fieldById, type Operator, timePartById } from './fields';
 import { MANY_VALUED_OPERATORS, OPERATOR_WORDS, VALUELESS_OPERATORS } from './query.gen';
 
 /** The words for an operator on a field, as in "Channel is one of". */
 export function operatorLabel(field: string, operator: Operator): string {
-  const words: Partial<Record<Operator, string>> = OPERATOR_WORDS[fieldById(field)?.kind ?? 'text'];
+  const words: Partial<Record<Operator, string>> =
+    timePartById(field)?.words ?? OPERATOR_WORDS[fieldById(field)?.kind ?? 'text'];
   return words[operator] ?? operator;
 }
 

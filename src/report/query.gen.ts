@@ -20,6 +20,11 @@ export const QUERY_TYPES = [
     "id": "values",
     "label": "Values",
     "help": "The values of one field, with how often each occurs."
+  },
+  {
+    "id": "checks",
+    "label": "Checks",
+    "help": "The quality of the data: how many rows and interactions fail each check."
   }
 ] as const;
 
@@ -200,6 +205,9 @@ export const MEASURES = [
     "needs": [
       "queue_wait_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "From queue entry to queue exit."
   },
   {
@@ -219,6 +227,9 @@ export const MEASURES = [
     "needs": [
       "talk_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Time the agent talked or chatted with the customer."
   },
   {
@@ -238,6 +249,9 @@ export const MEASURES = [
     "needs": [
       "hold_mute_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Time the customer was on hold or muted."
   },
   {
@@ -257,6 +271,9 @@ export const MEASURES = [
     "needs": [
       "snooze_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Time the conversation was snoozed."
   },
   {
@@ -276,6 +293,9 @@ export const MEASURES = [
     "needs": [
       "first_response_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "From acceptance to the agent's first message."
   },
   {
@@ -295,6 +315,9 @@ export const MEASURES = [
     "needs": [
       "after_call_work_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Time the agent worked on after the customer left."
   },
   {
@@ -314,7 +337,34 @@ export const MEASURES = [
     "needs": [
       "talk_time"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Talk, hold and after-call work together."
+  },
+  {
+    "id": "abandoned_wait",
+    "title": "Abandoned Wait",
+    "unit": "dthms",
+    "aggregates": [
+      "avg",
+      "min",
+      "max",
+      "sum",
+      "p50",
+      "p90",
+      "p95",
+      "p99"
+    ],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
+    "description": "Queue wait of the abandoned: how long those waited who gave up."
   },
   {
     "id": "segments",
@@ -322,6 +372,9 @@ export const MEASURES = [
     "unit": "none",
     "aggregates": [],
     "needs": [],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Rows of the report."
   },
   {
@@ -330,6 +383,9 @@ export const MEASURES = [
     "unit": "none",
     "aggregates": [],
     "needs": [],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Distinct sessions."
   },
   {
@@ -341,6 +397,9 @@ export const MEASURES = [
       "queue_entry_time",
       "segment_id"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Segments that entered a queue."
   },
   {
@@ -352,6 +411,9 @@ export const MEASURES = [
       "queue_entry_time",
       "segment_id"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Offered segments that an agent picked up."
   },
   {
@@ -363,6 +425,9 @@ export const MEASURES = [
       "queue_entry_time",
       "segment_id"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Offered segments that ended the interaction with no agent."
   },
   {
@@ -374,6 +439,9 @@ export const MEASURES = [
       "queue_entry_time",
       "segment_id"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Offered segments that left the queue for another segment with no agent."
   },
   {
@@ -384,7 +452,103 @@ export const MEASURES = [
     "needs": [
       "transferred_in_by"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Segments that came by a transfer: by an agent, by the bot, or by the system after a queue time-out."
+  },
+  {
+    "id": "transferred_out",
+    "title": "Transferred Out",
+    "unit": "none",
+    "aggregates": [],
+    "needs": [
+      "segment_number",
+      "transferred_in_by",
+      "queue_entry_time",
+      "segment_id",
+      "agent_name",
+      "agent_email"
+    ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
+    "description": "Segments whose next segment came by a transfer from this one: by its agent, by its bot, or by the system after a time-out in its queue."
+  },
+  {
+    "id": "answered_within",
+    "title": "Answered Within",
+    "unit": "none",
+    "aggregates": [],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": "",
+    "thresholds": true,
+    "compares": true,
+    "description": "Answered segments whose queue wait was at most the threshold."
+  },
+  {
+    "id": "answered_beyond",
+    "title": "Answered Beyond",
+    "unit": "none",
+    "aggregates": [],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": "",
+    "thresholds": true,
+    "compares": true,
+    "description": "Answered segments whose queue wait was more than the threshold."
+  },
+  {
+    "id": "abandoned_within",
+    "title": "Abandoned Within",
+    "unit": "none",
+    "aggregates": [],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": "",
+    "thresholds": true,
+    "compares": true,
+    "description": "Abandoned segments whose queue wait was at most the threshold."
+  },
+  {
+    "id": "abandoned_beyond",
+    "title": "Abandoned Beyond",
+    "unit": "none",
+    "aggregates": [],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": "",
+    "thresholds": true,
+    "compares": true,
+    "description": "Abandoned segments whose queue wait was more than the threshold."
+  },
+  {
+    "id": "short_abandoned",
+    "title": "Short Abandoned",
+    "unit": "none",
+    "aggregates": [],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": "5s",
+    "thresholds": false,
+    "compares": true,
+    "description": "Abandoned segments whose queue wait was so short that nobody could have answered: 5 seconds, unless a threshold is given."
   },
   {
     "id": "abandonment_rate",
@@ -395,6 +559,9 @@ export const MEASURES = [
       "queue_entry_time",
       "segment_id"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
     "description": "Abandoned / offered."
   },
   {
@@ -407,7 +574,25 @@ export const MEASURES = [
       "segment_id",
       "queue_wait_time"
     ],
+    "threshold": "",
+    "thresholds": true,
+    "compares": true,
     "description": "Share of offered segments answered within the threshold."
+  },
+  {
+    "id": "average_speed_of_answer",
+    "title": "Average Speed of Answer",
+    "unit": "dthms",
+    "aggregates": [],
+    "needs": [
+      "queue_entry_time",
+      "segment_id",
+      "queue_wait_time"
+    ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": true,
+    "description": "Mean queue wait of the answered."
   },
   {
     "id": "longest_current_wait",
@@ -420,6 +605,9 @@ export const MEASURES = [
       "segment_id",
       "in_progress"
     ],
+    "threshold": null,
+    "thresholds": false,
+    "compares": false,
     "description": "How long the segment that waits longest in a queue has waited by now; counts what is in progress in any case."
   }
 ] as const;
@@ -485,6 +673,299 @@ export const FORMULAS = [
   }
 ] as const;
 
+export const CHECKS = [
+  {
+    "id": "end_before_start",
+    "label": "End before start",
+    "help": "The segment ends before it starts."
+  },
+  {
+    "id": "exit_before_entry",
+    "label": "Exit before entry",
+    "help": "The queue is left before it is entered."
+  },
+  {
+    "id": "wait_differs",
+    "label": "Wait differs from its times",
+    "help": "Queue Wait Time differs from exit - entry by more than a second."
+  },
+  {
+    "id": "negative_duration",
+    "label": "Negative duration",
+    "help": "A duration is less than zero."
+  },
+  {
+    "id": "not_finite",
+    "label": "Infinite or not a number",
+    "help": "A time is infinite, or a duration is infinite or not a number. Such values are blank everywhere."
+  },
+  {
+    "id": "in_future",
+    "label": "Time in the future",
+    "help": "A time is later than now. Rows that begin in the future are seen only where the time range reaches them."
+  },
+  {
+    "id": "segment_without_end",
+    "label": "Segment without end",
+    "help": "The segment has started and has no end, though the interaction is not in progress."
+  },
+  {
+    "id": "agent_without_segment_id",
+    "label": "Agent without Segment ID",
+    "help": "An agent is named, but there is no Segment ID, so that the row does not count as answered. Rows of the bot have none."
+  },
+  {
+    "id": "segment_id_without_agent",
+    "label": "Segment ID without agent",
+    "help": "There is a Segment ID, so that the row counts as answered, but no agent is named."
+  },
+  {
+    "id": "unknown_direction",
+    "label": "Unknown direction",
+    "help": "Direction is neither blank nor Inbound nor Outbound."
+  },
+  {
+    "id": "long_in_progress",
+    "label": "In progress for over a day",
+    "help": "The row began more than 24 hours ago and is still in progress. It counts whether or not the query includes what is in progress."
+  },
+  {
+    "id": "no_last_row",
+    "label": "Session without end",
+    "help": "The interaction is not in progress, and none of its rows is its last."
+  },
+  {
+    "id": "several_last_rows",
+    "label": "Several last rows",
+    "help": "More than one row of the interaction is its last."
+  },
+  {
+    "id": "overlapping_segments",
+    "label": "Overlapping segments",
+    "help": "The segment starts before an earlier one of the same agent has ended. Agents who hold several chats at once overlap rightly: filter by channel."
+  },
+  {
+    "id": "split_session",
+    "label": "Session under two IDs",
+    "help": "Session IDs that differ only in capitals or spaces: one interaction that counts as several."
+  },
+  {
+    "id": "mixed_session",
+    "label": "Session under two names",
+    "help": "Rows of one interaction name different directions, channels or customers: it counts in several groups."
+  },
+  {
+    "id": "days_without_rows",
+    "label": "Days without rows",
+    "help": "Whole days of the time range, in the query's time zone, without a row. Rows are then days, and the share is of the days."
+  },
+  {
+    "id": "blank_session_id",
+    "label": "Session ID is blank",
+    "help": "Rows without a value. The interaction, as the contact center system names it."
+  },
+  {
+    "id": "blank_direction",
+    "label": "Direction is blank",
+    "help": "Rows without a value. Inbound or Outbound."
+  },
+  {
+    "id": "blank_channel",
+    "label": "Channel is blank",
+    "help": "Rows without a value. Name of the channel, not its type."
+  },
+  {
+    "id": "blank_customer",
+    "label": "Customer is blank",
+    "help": "Rows without a value. Name of the customer, else e-mail address, else phone number."
+  },
+  {
+    "id": "blank_support",
+    "label": "Support is blank",
+    "help": "Rows without a value. Number the customer called or the agent chose, bot name on digital channels, SMS name or number, or e-mail address used."
+  },
+  {
+    "id": "blank_queue_name",
+    "label": "Queue Name is blank",
+    "help": "Rows without a value. Queue entered; blank if none."
+  },
+  {
+    "id": "blank_queue_entry_time",
+    "label": "Queue Entry Time is blank",
+    "help": "Rows without a value. When the interaction entered the queue."
+  },
+  {
+    "id": "blank_queue_exit_time",
+    "label": "Queue Exit Time is blank",
+    "help": "Rows without a value. When this portion left the queue."
+  },
+  {
+    "id": "blank_queue_wait_time",
+    "label": "Queue Wait Time is blank",
+    "help": "Rows without a value. From queue entry to queue exit."
+  },
+  {
+    "id": "blank_agent_name",
+    "label": "Agent Name is blank",
+    "help": "Rows without a value. Agent of this segment; blank if none, BOT if a bot responded."
+  },
+  {
+    "id": "blank_agent_custom_name",
+    "label": "Agent Custom Name is blank",
+    "help": "Rows without a value. Name the agent shows to customers; blank if no agent responded."
+  },
+  {
+    "id": "blank_agent_email",
+    "label": "Agent Email is blank",
+    "help": "Rows without a value. E-mail address of the agent; blank if no agent responded."
+  },
+  {
+    "id": "blank_segment_id",
+    "label": "Segment ID is blank",
+    "help": "Rows without a value. The agent's portion of the interaction; blank if no agent picked up."
+  },
+  {
+    "id": "blank_segment_start_time",
+    "label": "Segment Start Time is blank",
+    "help": "Rows without a value. When the segment began."
+  },
+  {
+    "id": "blank_segment_end_time",
+    "label": "Segment End Time is blank",
+    "help": "Rows without a value. When the segment ended."
+  },
+  {
+    "id": "blank_talk_time",
+    "label": "Talk Time is blank",
+    "help": "Rows without a value. Time the agent talked or chatted with the customer."
+  },
+  {
+    "id": "blank_hold_mute_time",
+    "label": "Hold/Mute Time is blank",
+    "help": "Rows without a value. Time the customer was on hold or muted."
+  },
+  {
+    "id": "blank_snooze_time",
+    "label": "Snooze Time is blank",
+    "help": "Rows without a value. Time the conversation was snoozed."
+  },
+  {
+    "id": "blank_first_response_time",
+    "label": "First Response Time is blank",
+    "help": "Rows without a value. From acceptance to the agent's first message."
+  },
+  {
+    "id": "blank_consultants",
+    "label": "Consultants is blank",
+    "help": "Rows without a value. E-mail addresses of all consultants in this segment."
+  },
+  {
+    "id": "blank_joined_users",
+    "label": "Joined Users is blank",
+    "help": "Rows without a value. E-mail addresses of all who joined this segment."
+  },
+  {
+    "id": "blank_conversation_skills",
+    "label": "Conversation Skills is blank",
+    "help": "Rows without a value. Skills asked for; on each segment of the conversation."
+  },
+  {
+    "id": "blank_transferred_in_by",
+    "label": "Transferred In By is blank",
+    "help": "Rows without a value. System (queue time-out), Bot (transfer from the bot), or the e-mail address of who transferred."
+  },
+  {
+    "id": "blank_transferred_in_status",
+    "label": "Transferred In Status is blank",
+    "help": "Rows without a value. Reason for the transfer to the queue or agent."
+  },
+  {
+    "id": "blank_status",
+    "label": "Status is blank",
+    "help": "Rows without a value. Final status of the interaction; on its last segment only."
+  },
+  {
+    "id": "blank_reason",
+    "label": "Reason is blank",
+    "help": "Rows without a value. Reason code; on the last segment only."
+  },
+  {
+    "id": "blank_disconnecting_event",
+    "label": "Disconnecting Event is blank",
+    "help": "Rows without a value. Who ended it: System, Bot, User or Agent Hangup; on the last segment only."
+  },
+  {
+    "id": "blank_disposition",
+    "label": "Disposition is blank",
+    "help": "Rows without a value. Disposition the agent chose; on the segment where it was given."
+  },
+  {
+    "id": "blank_messages_sent",
+    "label": "Messages Sent is blank",
+    "help": "Rows without a value. Messages the agent sent in this segment."
+  },
+  {
+    "id": "blank_email_subject",
+    "label": "Email Subject is blank",
+    "help": "Rows without a value. Subject of the e-mail."
+  },
+  {
+    "id": "blank_session_tags",
+    "label": "Session Tags is blank",
+    "help": "Rows without a value. Tags on the interaction."
+  },
+  {
+    "id": "blank_user_tags",
+    "label": "User Tags is blank",
+    "help": "Rows without a value. Tags on the customer."
+  },
+  {
+    "id": "blank_after_call_work_time",
+    "label": "After Call Work Time is blank",
+    "help": "Rows without a value. Time the agent worked on after the customer left."
+  },
+  {
+    "id": "blank_non_responding_agents",
+    "label": "Non Responding Agents is blank",
+    "help": "Rows without a value. E-mail addresses of the agents who were assigned in this row and did not respond."
+  },
+  {
+    "id": "blank_assignments",
+    "label": "Assignments is blank",
+    "help": "Rows without a value. How often an agent was assigned in this row, whether or not the agent responded."
+  },
+  {
+    "id": "blank_acceptances",
+    "label": "Acceptances is blank",
+    "help": "Rows without a value. How often an agent accepted in this row: 1 or 0."
+  },
+  {
+    "id": "blank_disposition_notes",
+    "label": "Disposition Notes is blank",
+    "help": "Rows without a value. What was noted with the disposition; on the segment where it was given."
+  },
+  {
+    "id": "blank_started_at",
+    "label": "Started At is blank",
+    "help": "Rows without a value. When the row began: queue entry, else segment start, else session start. The report's time axis."
+  },
+  {
+    "id": "blank_segment_number",
+    "label": "Segment Number is blank",
+    "help": "Rows without a value. Position of the row in its interaction, from 1."
+  },
+  {
+    "id": "blank_last_segment",
+    "label": "Last Segment is blank",
+    "help": "Rows without a value. Whether this is the interaction's last row."
+  },
+  {
+    "id": "blank_in_progress",
+    "label": "In Progress is blank",
+    "help": "Rows without a value. Whether the interaction has not ended."
+  }
+] as const;
+
 export const FORMATS = [
   {
     "id": "time_series",
@@ -497,6 +978,124 @@ export const FORMATS = [
     "help": "Each figure once for the whole time range"
   }
 ] as const;
+
+export const TIME_PARTS = [
+  {
+    "id": "hour_of_day",
+    "title": "Hour of Day",
+    "description": "Hour of the local time, 00 to 23.",
+    "operators": [
+      "=",
+      "!=",
+      "=|",
+      "!=|",
+      "<",
+      "<=",
+      ">",
+      ">="
+    ],
+    "words": {
+      "!=": "is not",
+      "!=|": "is none of",
+      "<": "is before",
+      "<=": "is at or before",
+      "=": "is",
+      "=|": "is one of",
+      ">": "is after",
+      ">=": "is at or after"
+    }
+  },
+  {
+    "id": "day_of_week",
+    "title": "Day of Week",
+    "description": "Day of the local time, 1 (Monday) to 7 (Sunday), as ISO 8601 counts.",
+    "operators": [
+      "=",
+      "!=",
+      "=|",
+      "!=|",
+      "<",
+      "<=",
+      ">",
+      ">="
+    ],
+    "words": {
+      "!=": "is not",
+      "!=|": "is none of",
+      "<": "is less than",
+      "<=": "is at most",
+      "=": "is",
+      "=|": "is one of",
+      ">": "is more than",
+      ">=": "is at least"
+    }
+  },
+  {
+    "id": "interval_of_day",
+    "title": "Interval of Day",
+    "description": "Start of the interval of the local time, such as 08:30.",
+    "operators": [
+      "=",
+      "!=",
+      "=|",
+      "!=|",
+      "<",
+      "<=",
+      ">",
+      ">="
+    ],
+    "words": {
+      "!=": "is not",
+      "!=|": "is none of",
+      "<": "is before",
+      "<=": "is at or before",
+      "=": "is",
+      "=|": "is one of",
+      ">": "is after",
+      ">=": "is at or after"
+    }
+  }
+] as const;
+
+export const DAY_INTERVALS = [
+  "15m",
+  "30m",
+  "60m"
+] as const;
+
+export const DEFAULT_DAY_INTERVAL = "30m" as const;
+
+export const THRESHOLDS_BY = [
+  "queue",
+  "channel"
+] as const;
+
+export const COMPARE_STEPS = [
+  {
+    "id": "1d",
+    "label": "1 day earlier",
+    "help": ""
+  },
+  {
+    "id": "1w",
+    "label": "1 week earlier",
+    "help": ""
+  },
+  {
+    "id": "4w",
+    "label": "4 weeks earlier",
+    "help": ""
+  },
+  {
+    "id": "1y",
+    "label": "1 year earlier",
+    "help": ""
+  }
+] as const;
+
+export const PERIOD_LABEL = "period" as const;
+
+export const CURRENT_PERIOD = "current" as const;
 
 export const LIMITS = {
   "defaultGroups": 100,

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import * as part from './schema';
 
 export const filterSchema = z.strictObject({
-  field: part.field,
+  field: part.dimension,
   operator: part.operator,
   values: z.optional(part.values),
 }).check(part.operatorFits);
@@ -18,6 +18,7 @@ export const metricSchema = z.strictObject({
   measure: part.measure,
   aggregate: z.optional(part.aggregate),
   threshold: z.optional(part.scalar),
+  thresholds: z.optional(part.thresholds),
   formula: z.optional(part.formula),
 });
 
@@ -27,15 +28,19 @@ export const querySchema = z.object({
   filters: z.optional(z.array(filterSchema)),
   includeInProgress: z.optional(z.boolean()),
   timezone: z.optional(z.string()),
+  intervalOfDay: z.optional(part.dayInterval),
+  check: z.optional(z.string()),
   fields: z.optional(z.array(part.field)),
   sort: z.optional(z.array(sortSchema)),
   limit: z.optional(part.count),
   metrics: z.optional(z.array(metricSchema)),
-  groupBy: z.optional(z.array(part.field)),
+  groupBy: z.optional(z.array(part.dimension)),
   format: z.optional(part.format),
   interval: z.optional(z.string()),
   maxGroups: z.optional(part.count),
+  compare: z.optional(z.array(part.step)),
   sessionId: z.optional(z.string()),
   field: z.optional(part.field),
   search: z.optional(z.string()),
+  sorted: z.optional(z.boolean()),
 });

@@ -1,9 +1,26 @@
 // The parts of the query's generated schema, with their words for what is wrong.
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
-import { fieldById, fieldTitle, type FieldId, type Formula, type MeasureId, operatorsFor } from './fields';
+import {
+  dimensionTitle,
+  type FieldId,
+  type Formula,
+  type MeasureId,
+  operatorsOf,
+  type TimePartId,
+} from './fields';
 import { FIELDS, TIME_FIELDS } from './fields.gen';
-import { AGGREGATES, ALL_OPERATORS, FORMATS, FORMULAS, MEASURES, QUERY_TYPES } from './query.gen';
+import {
+  AGGREGATES,
+  ALL_OPERATORS,
+  COMPARE_STEPS,
+  DAY_INTERVALS,
+  FORMATS,
+  FORMULAS,
+  MEASURES,
+  QUERY_TYPES,
+  TIME_PARTS,
+} from './query.gen';
 
 z.config(en());
 
@@ -14,6 +31,13 @@ const oneOf = <const T extends string>(names: readonly T[]) =>
 
 export const queryType = oneOf(QUERY_TYPES.map(({ id }) => id));
 export const field = oneOf(FIELDS.map(({ id }): FieldId => id));
+/** What rows are filtered and grouped by: a field, or a part of the local time. */
+export const dimension = oneOf([
+  ...FIELDS.map(({ id }): FieldId => id),
+  ...TIME_PARTS.map(({ id }): TimePartId => id),
+]);
+export const dayInterval = oneOf(DAY_INTERVALS);
+export const step = oneOf(COMPARE_STEPS.map(({ id }) => id));
 export const timeField = oneOf(TIME_FIELDS);
 export const operator = oneOf(ALL_OPERATORS);
 export const measure = oneOf(MEASURES.map(({ id }): MeasureId => id));
@@ -32,17 +56,22 @@ export const values = z.pipe(
   z.transform((given: string | string[]) => [given].flat())
 );
 
+const byName = z.record(z.string(), scalar);
+
+/** Thresholds of their own for some queues and channels, by their names. */
+export const thresholds = z.strictObject({ queue: z.optional(byName), channel: z.optional(byName) });
+
 /** Checks that a filter's operator fits its field. */
 export const operatorFits = z.refine<{ field: string; operator: string }>(
   ({ field, operator }) => {
-    const kind = fieldById(field)?.kind;
-    return kind === undefined || operatorsFor(kind).some((each) => each === operator);
+    const fitting = operatorsOf(field);
+    return fitting === undefined || fitting.some((each) => each === operator);
   },
   {
     path: ['operator'],
     error: ({ input }) => {
       const { field, operator } = input as { field: string; operator: string };
-      return `${JSON.stringify(operator)} does not fit ${fieldTitle(field)}`;
+      return `${JSON.stringify(operator)} does not fit ${dimensionTitle(field)}`;
     },
   }
 );

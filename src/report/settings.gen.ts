@@ -11,6 +11,8 @@ export const TLS_MODES = [
 
 export const SETTINGS_DEFAULTS = {
   "connMaxLifetime": 14400,
+  "exportStallTimeout": "60s",
+  "exportsPerUser": 2,
   "maxOpenConns": 10,
   "queryTimeout": "60s",
   "relation": "public.interaction_segments",
@@ -44,6 +46,8 @@ export const SETTINGS_BOUNDS = {
   },
   "serviceLevelThreshold": {
     "min": 0,
-    "max": 86400
+    "max": 2592000
   }
 } as const;
+
+export const MIN_MASK_KEY = 16 as const;

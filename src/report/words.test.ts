@@ -43,6 +43,9 @@ it.each<[Omit<SegmentsQuery, 'refId'>, string]>([
     { filters: [{ field: 'queue_entry_time', operator: '<', values: ['2024-11-18T17:00:00Z'] }] },
     'Segments where Queue Entry Time is before 2024-11-18T17:00:00Z',
   ],
+  [{ queryType: 'checks' }, 'Checks of the data'],
+  [{ queryType: 'checks', check: 'not_finite' }, 'Infinite or not a number'],
+  [{ queryType: 'segments', check: '$check' }, 'Segments that fail the check $check'],
   [{ queryType: 'timeline', sessionId: '4711' }, 'Timeline of session 4711'],
   [{ queryType: 'values', field: 'queue_name' }, 'Values of Queue Name'],
 ])('says %j as words', (query, words) => {

@@ -1,14 +1,21 @@
 // Says in words what a query asks: the collapsed line of a query, and labels.
-import { fieldTitle, measureById } from './fields';
+import { dimensionTitle, fieldTitle, measureById } from './fields';
 import { operatorLabel, takesNoValue } from './operators';
 import { type Filter, type Metric, type SegmentsQuery, type Sort } from './query';
-import { AGGREGATES, FORMULAS } from './query.gen';
+import { AGGREGATES, CHECKS, COMPARE_STEPS, FORMULAS } from './query.gen';
 
 const aggregateWords = new Map<string, string>(AGGREGATES.map(({ id, label }) => [id, label]));
 
 /** The aggregate as a heading has it, such as "Average". */
 export function aggregateLabel(aggregate: string): string {
   return aggregateWords.get(aggregate) ?? aggregate;
+}
+
+const checkTitles = new Map<string, string>(CHECKS.map(({ id, label }) => [id, label]));
+
+/** The heading of a check; an unknown one, such as a variable, stands for itself. */
+export function checkTitle(check?: string): string | undefined {
+  return check ? (checkTitles.get(check) ?? check) : undefined;
 }
 
 /** The service level's formulas as comboboxes take them. */
@@ -22,7 +29,12 @@ export const formulaOptions = FORMULAS.map(({ id, label, help }) => ({
 export function describeQuery(query: SegmentsQuery): string {
   switch (query.queryType ?? 'segments') {
     case 'metrics':
-      return [metricsWords(query.metrics), groupWords(query.groupBy), scopeWords(query)]
+      return [
+        metricsWords(query.metrics),
+        groupWords(query.groupBy),
+        scopeWords(query),
+        compareWords(query.compare),
+      ]
         .filter(Boolean)
         .join(' ');
     case 'timeline':
@@ -36,6 +48,8 @@ export function describeQuery(query: SegmentsQuery): string {
       ]
         .filter(Boolean)
         .join(' ');
+    case 'checks':
+      return [checkTitle(query.check) ?? 'Checks of the data', scopeWords(query)].filter(Boolean).join(' ');
     default:
       return [fieldsWords(query.fields), scopeWords(query), sortWords(query.sort)].filter(Boolean).join(' ');
   }
@@ -50,7 +64,7 @@ export function describeMetric(metric: Metric): string {
 }
 
 export function describeFilter({ field, operator, values = [] }: Filter): string {
-  const subject = `${fieldTitle(field)} ${operatorLabel(field, operator)}`;
+  const subject = `${dimensionTitle(field)} ${operatorLabel(field, operator)}`;
   return takesNoValue(operator) ? subject : `${subject} ${enumerate(values, 'or')}`;
 }
 
@@ -58,8 +72,13 @@ function metricsWords(metrics: Metric[] = []): string {
   return metrics.length > 0 ? enumerate(metrics.map(describeMetric), 'and') : 'No metric yet';
 }
 
+function compareWords(steps: SegmentsQuery['compare'] = []): string {
+  const words = steps.map((step) => COMPARE_STEPS.find(({ id }) => id === step)?.label ?? step);
+  return words.length > 0 ? `beside ${enumerate(words, 'and')}` : '';
+}
+
 function groupWords(groupBy: string[] = []): string {
-  return groupBy.length > 0 ? `by ${enumerate(groupBy.map(fieldTitle), 'and')}` : '';
+  return groupBy.length > 0 ? `by ${enumerate(groupBy.map(dimensionTitle), 'and')}` : '';
 }
 
 function fieldsWords(fields: string[] = []): string {
@@ -79,6 +98,7 @@ function scopeWords(query: SegmentsQuery): string {
   );
   return [
     active.length > 0 ? `where ${active.map(describeFilter).join(' and ')}` : '',
+    query.queryType !== 'checks' && query.check ? `that fail the check ${checkTitle(query.check)}` : '',
     query.includeInProgress ? 'including those in progress' : '',
   ]
     .filter(Boolean)

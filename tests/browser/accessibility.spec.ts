@@ -21,7 +21,7 @@ const settings = {
   uid: 'center',
   url: 'db:5432',
   user: 'reader',
-  jsonData: { database: 'center' },
+  jsonData: { database: 'center', maskPersonalData: true },
   secureJsonFields: {},
 };
 
@@ -46,6 +46,10 @@ for (const theme of ['dark', 'light'] as const) {
       await expect(
         page.getByRole('main').getByRole('textbox').or(page.getByRole('combobox')).first()
       ).toBeVisible();
+      if (name === 'settings') {
+        await page.getByRole('button', { name: 'Expand section Limits' }).click();
+        await expect(page.getByLabel('Exports per user')).toBeVisible();
+      }
       expect(await violations(page, 'main')).toEqual([]);
     });
   }

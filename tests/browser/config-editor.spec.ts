@@ -40,3 +40,16 @@ test('a stored secret is not shown, and can be replaced', async ({ editor, page 
     secureJsonFields: { password: false },
   });
 });
+
+test('personal data is masked with a key, and rows are bound to who asks', async ({ editor, page }) => {
+  await editor.mount({ editor: 'config', value: empty });
+  // A switch is covered by what draws it.
+  await page.getByLabel('Mask personal data').check({ force: true });
+  await page.getByLabel('Mask key').fill('sixteen letters!');
+  await page.getByLabel('Row access').check({ force: true });
+  expect(await editor.value()).toEqual({
+    ...empty,
+    jsonData: { maskPersonalData: true, rowAccess: true },
+    secureJsonData: { maskKey: 'sixteen letters!' },
+  });
+});

@@ -58,7 +58,7 @@ test('a metrics query is put together with the keyboard alone', async ({ editor,
 
   await page.getByRole('button', { name: 'Add metric' }).focus();
   await page.keyboard.press('Enter');
-  await page.getByLabel('Threshold').focus();
+  await page.getByLabel('Threshold', { exact: true }).focus();
   await page.keyboard.type('45s');
   await page.keyboard.press('Enter');
   await page.getByLabel('Group by').focus();

@@ -9,7 +9,7 @@ test('a data source is set up, told apart from one that cannot work, and keeps i
   const settings = await createDataSourceConfigPage({ type: TYPE });
   await page.getByLabel('Host URL').fill(url);
   await page.getByLabel('Database name').fill('no_such_database');
-  await pick(page, page.getByLabel('TLS mode'), 'disable');
+  await pick(page, page.getByLabel('TLS/SSL mode'), 'disable');
   await page.getByLabel('Username').fill(user);
   await page.getByLabel('Password').fill(password);
   await expect(settings.saveAndTest()).not.toBeOK();

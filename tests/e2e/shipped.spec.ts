@@ -47,11 +47,8 @@ test('Queues: figures worked out by hand, and the segments behind them', async (
   await page.goto(address('interaction-segments-queues', day));
   // Answered within 20 s: 3; abandoned within 20 s: 1; 3 / (8 - 1).
   await expectFigures(page, {
-    Offered: '8',
-    Answered: '6',
-    Abandoned: '2',
-    Abandonment: '25.0%',
-    'Service level': '42.9%',
+    Volume: 'Offered8Answered6Abandoned2',
+    Quality: 'Abandonment Rate25.0%Service Level within 20s42.9%',
   });
   await expect(row(page, 'Queues', 'Service')).toContainText([
     'Service',
@@ -66,7 +63,7 @@ test('Queues: figures worked out by hand, and the segments behind them', async (
   await expect(panel(page, 'Waiting now')).toContainText('S-1008');
 
   await page.mouse.wheel(0, -5000);
-  await panel(page, 'Abandoned').getByRole('link').first().click();
+  await panel(page, 'Volume').getByRole('link', { name: 'Abandoned' }).click();
   const report = panel(page, 'Interaction Details by Segment');
   await expect(report).toContainText('2 segments');
   await expect(report).toContainText('S-1003');
@@ -76,11 +73,8 @@ test('Queues: figures worked out by hand, and the segments behind them', async (
 test('Queues: a variable changes the figures', async ({ page }) => {
   await page.goto(address('interaction-segments-queues', { ...day, 'var-channel': 'Voice' }));
   await expectFigures(page, {
-    Offered: '5',
-    Answered: '4',
-    Abandoned: '1',
-    Abandonment: '20.0%',
-    'Service level': '60.0%',
+    Volume: 'Offered5Answered4Abandoned1',
+    Quality: 'Abandonment Rate20.0%Service Level within 20s60.0%',
   });
 });
 
@@ -123,12 +117,20 @@ test('Interaction: from the report to one session, as a timeline and as rows', a
   await page.getByText('S-1004', { exact: true }).first().click();
   await expect(page).toHaveURL(/var-session=S-1004/);
   const figures = panel(page, 'Interaction');
-  for (const figure of ['2', '00:00:20', '00:05:00']) {
+  for (const figure of ['2', '00:00:20']) {
     await expect(figures).toContainText(figure);
   }
+  await expect(panel(page, 'Handling')).toContainText('00:05:00');
   await expect(panel(page, 'Timeline')).toContainText('Cleo');
   const report = panel(page, 'Segments');
   await expect(report).toContainText('Ben');
   await expect(report).toContainText('Cleo');
   await expect(report).not.toContainText('Ada');
+
+  // Back to the time range that the reader came from, not to that of all sessions.
+  await page.getByRole('link', { name: 'Queues' }).click();
+  const { searchParams } = new URL(page.url());
+  expect([searchParams.get('from'), searchParams.get('to')]).toEqual(
+    [day.from, day.to].map((time) => String(Date.parse(time)))
+  );
 });

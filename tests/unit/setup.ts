@@ -1,6 +1,10 @@
 // What jsdom lacks and Grafana's parts look for.
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
 import { TextDecoder, TextEncoder } from 'node:util';
+
+// How long an answer takes depends on how busy the machine is, not on what is tested.
+configure({ asyncUtilTimeout: 30_000 });
 
 class NoObserver {
   observe() {}

@@ -85,7 +85,7 @@ func (s *database) pluginContext() (backend.PluginContext, error) {
 func printFirst(ctx context.Context, process *host.Process, dataSource backend.PluginContext, shown query.Range) error {
 	model, err := json.Marshal(query.Model{
 		Fields: shownFields, Limit: firstRows,
-		Filters: []query.Filter{{Field: query.FieldID(report.QueueEntryTime.ID), Operator: query.NotBlank}},
+		Filters: []query.Filter{{Field: query.DimensionID(report.QueueEntryTime.ID), Operator: query.NotBlank}},
 	})
 	if err != nil {
 		return fmt.Errorf("encode the query: %w", err)

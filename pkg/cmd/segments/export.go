@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
@@ -45,11 +44,8 @@ the report has all its fields and no filter. The file of -o appears when it is c
 			return p.export(command.Context(), options)
 		},
 	}
+	options.rangeFlags(command)
 	flags := command.Flags()
-	flags.StringVar(&options.from, "from", "", "start of the time range")
-	flags.StringVar(&options.to, "to", "", "end of the time range")
-	flags.StringVar(&options.zone, "timezone", "UTC", "time zone of the report's times and of dates in --from and --to")
-	flags.StringVar(&options.query, "query", "{}", "query JSON, or @FILE")
 	flags.StringVarP(&options.output, "output", "o", "-", "file to write; - is the standard output")
 	flags.StringVar(&options.format, "format", "", "csv or xlsx (default: by the name of the file to write, else csv)")
 	for _, parameter := range reportfile.Parameters {
@@ -58,66 +54,52 @@ the report has all its fields and no filter. The file of -o appears when it is c
 			flag.NoOptDefVal = "true"
 		}
 	}
-	for _, name := range []string{"from", "to"} {
-		_ = command.MarkFlagRequired(name)
-	}
 	return command
 }
 
-// flagName is the name of a parameter as a flag: --date-format of dateFormat.
-func flagName(parameter string) string {
-	return strings.ToLower(upper.ReplaceAllString(parameter, "-$0"))
-}
-
-var upper = regexp.MustCompile("[A-Z]")
-
-// cellFlag is a parameter of the file as a flag.
-type cellFlag struct {
-	reportfile.Parameter
-	of    *csvreport.Options
-	value string
-}
-
-// Set implements [pflag.Value].
-func (f *cellFlag) Set(value string) error {
-	f.value = value
-	return f.Parameter.Set(f.of, f.Name, value)
-}
-
-// String implements [pflag.Value].
-func (f *cellFlag) String() string { return f.value }
-
-// Type implements [pflag.Value].
-func (f *cellFlag) Type() string {
-	if f.Values == nil {
-		return "bool"
+// rangeFlags adds the flags that say which rows a command is about.
+func (o *exportOptions) rangeFlags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringVar(&o.from, "from", "", "start of the time range")
+	flags.StringVar(&o.to, "to", "", "end of the time range")
+	flags.StringVar(&o.zone, "timezone", "UTC", "time zone of the report's times and of dates in --from and --to")
+	flags.StringVar(&o.query, "query", "{}", "query JSON, or @FILE")
+	for _, name := range []string{"from", "to"} {
+		_ = command.MarkFlagRequired(name)
 	}
-	return "string"
+}
+
+// read returns what the flags of the range say, and the query's JSON.
+func (o exportOptions) read(now time.Time) (zone *time.Location, within query.Range, text []byte, err error) {
+	if zone, err = query.ParseLocation("--timezone", o.zone); err != nil {
+		return nil, within, nil, usageError{err}
+	}
+	if within, err = query.ParseRange(o.from, o.to, now, zone); err != nil {
+		return nil, within, nil, usageError{err}
+	}
+	text = []byte(o.query)
+	if path, named := strings.CutPrefix(o.query, "@"); named {
+		if text, err = os.ReadFile(filepath.Clean(path)); err != nil {
+			return nil, within, nil, fmt.Errorf("read the query: %w", err)
+		}
+	}
+	return zone, within, text, nil
 }
 
 func (p *program) export(ctx context.Context, options exportOptions) error {
-	zone, err := query.ParseLocation("--timezone", options.zone)
-	if err != nil {
-		return usageError{err}
-	}
-	options.cells.Location = zone
 	format := reportfile.FormatOf(options.output)
 	if options.format != "" {
+		var err error
 		if format, err = reportfile.ParseFormat("--format", options.format); err != nil {
 			return usageError{err}
 		}
 	}
 	now := time.Now()
-	within, err := query.ParseRange(options.from, options.to, now, zone)
+	zone, within, text, err := options.read(now)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
-	text := []byte(options.query)
-	if path, named := strings.CutPrefix(options.query, "@"); named {
-		if text, err = os.ReadFile(filepath.Clean(path)); err != nil {
-			return fmt.Errorf("read the query: %w", err)
-		}
-	}
+	options.cells.Location = zone
 	request, err := query.ParseAs[query.Segments](text, query.Context{Range: within, Now: now}, query.Defaults{Location: zone}, reportfile.Purpose)
 	if err != nil {
 		return usageError{err}

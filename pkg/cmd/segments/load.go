@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -27,9 +26,16 @@ func newLoad(p *program) *cobra.Command {
 or by the vendor, or conversation records in JSON, the Call Details API's
 response. Either may be compressed with gzip. - reads the standard input.
 
-All rows of a session are replaced together: loading a file again, or a later
-state of an interaction, leaves exactly the newest state. Each file is loaded in
-one transaction.
+What is stored of a session is its newest state, whatever the order of files: one
+that has ended before one in progress; then the one with the later last event;
+then the one loaded later. A file loaded again with another --time-zone replaces
+what it gave before. All rows of a session are replaced together, and rows that
+occur twice count once; columns that a file does not have keep their values. Each
+file is loaded in one transaction, and --dry-run tells what it would change.
+
+A session that is spread over several files, such as those of two days, is put
+together with --partial: rows join the stored ones by Segment ID and time, and
+nothing is replaced but earlier states of the same rows.
 
 Records that cannot be read are written, unchanged, to FILE.rejected.csv with
 line number and reason, and the exit status is 3. A session with such a record
@@ -59,6 +65,8 @@ exist is moved forward by the same amount.`,
 	flags.StringVar(&format, "format", "", "csv or json (default: detected)")
 	flags.StringVar(&zone, "time-zone", "UTC", "time zone of times without one")
 	flags.StringVar(&options.DateFormat, "date-format", "", "how dates are written in CSV, such as dd/MM/yyyy HH:mm:ss (default: detected)")
+	flags.BoolVar(&options.Partial, "partial", false, "the CSV has only some rows of its sessions: they join the stored ones")
+	flags.BoolVar(&options.DryRun, "dry-run", false, "tell what would change, and write nothing")
 	flags.StringVar(&options.Rejected, "rejected", "", "file for records that cannot be read (default: FILE.rejected.csv)")
 	return command
 }
@@ -102,29 +110,20 @@ func (p *program) loadFile(ctx context.Context, writer *store.Writer, file strin
 		return ingest.Result{}, err
 	}
 	p.say("%s: %s", name, summary(result, time.Since(started)))
+	for _, line := range planned(result.Plan) {
+		p.say("  %s", line)
+	}
 	return result, nil
 }
 
 // spool copies the standard input to a file, which may be read twice.
 func spool(in io.Reader) (path string, remove func(), err error) {
-	folder, err := os.MkdirTemp("", "segments-")
-	if err != nil {
-		return "", nil, fmt.Errorf("create a folder for the standard input: %w", err)
-	}
-	remove = func() { _ = os.RemoveAll(folder) }
-	path = filepath.Join(folder, "stdin")
-	file, err := os.Create(path)
-	if err == nil {
-		_, err = io.Copy(file, in)
-		if closeErr := file.Close(); err == nil {
-			err = closeErr
+	return ingest.Spool(func(to io.Writer) error {
+		if _, err := io.Copy(to, in); err != nil {
+			return fmt.Errorf("read the standard input: %w", err)
 		}
-	}
-	if err != nil {
-		remove()
-		return "", nil, fmt.Errorf("read the standard input: %w", err)
-	}
-	return path, remove, nil
+		return nil
+	})
 }
 
 func fileSize(path string) int64 {
@@ -137,8 +136,7 @@ func fileSize(path string) int64 {
 
 // summary returns in one line what a load did.
 func summary(result ingest.Result, took time.Duration) string {
-	parts := []string{fmt.Sprintf("%s of %s loaded in %.1f s",
-		quantity(result.Rows, "row"), quantity(result.Sessions, "session"), took.Seconds())}
+	parts := []string{loadedOrPlanned(result, took)}
 	for _, more := range []struct {
 		n    int64
 		unit string
@@ -146,14 +144,16 @@ func summary(result ingest.Result, took time.Duration) string {
 	}{
 		{result.Unchanged, "session", "unchanged"},
 		{result.Older, "session", "skipped, because a newer state is stored"},
-		{result.Rejected, "record", "rejected and written to " + result.RejectedPath},
+		{result.Rejected, "record", rejectedTo(result)},
+		{result.LostRows, "stored row", lost(result.LostSessions)},
 		{result.Withheld, "session", "not changed because of " + them(result.Rejected)},
 	} {
 		if more.n > 0 {
 			parts = append(parts, quantity(more.n, more.unit)+" "+more.text)
 		}
 	}
-	return strings.Join(parts, "; ")
+	parts = append(parts, kept(result.Kept)...)
+	return strings.Join(append(parts, result.UnknownStatuses...), "; ")
 }
 
 func them(n int64) string {

@@ -1,6 +1,7 @@
 // Command segments writes and exports the segments relation: it creates the
 // table, loads reports and conversation records, pulls conversations from the
-// Call Details API, simulates a contact center and exports the report.
+// Call Details API, simulates a contact center, exports the report and verifies
+// that it agrees with the metrics.
 package main
 
 import (
@@ -22,6 +23,7 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitRejected    = 3
+	exitDiffer      = 4
 	exitInterrupted = 130
 )
 
@@ -50,6 +52,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writ
 		status = exitInterrupted
 	case errors.Is(err, errRejected):
 		status = exitRejected
+	case errors.Is(err, errDiffer):
+		status = exitDiffer
 	case errors.As(err, &usage):
 		status = exitUsage
 	}

@@ -147,7 +147,7 @@ func TestLoadReportsItsResult(t *testing.T) {
 
 	got := execute(t, "load", good)
 	require.Equal(t, outcome{exitFailed, "", "segments: " + good + ": load into public.interaction_segments: the table does not exist: create it with `segments migrate`\n"}, got)
-	require.Equal(t, "public.interaction_segments: 0001_segments applied\npublic.interaction_segments: 0002_pull_progress applied\n", succeed(t, "migrate"))
+	require.Equal(t, "public.interaction_segments: 0001_segments applied\npublic.interaction_segments: 0002_pull_progress applied\npublic.interaction_segments: 0003_indexes applied\n", succeed(t, "migrate"))
 	require.Equal(t, "public.interaction_segments is up to date\n", succeed(t, "migrate"))
 
 	// Without a terminal there is no progress.
@@ -312,4 +312,27 @@ func TestKilledLoad(t *testing.T) {
 	succeed(t, "load", path)
 	require.Equal(t, whole, value(t, look, fingerprint))
 	require.Equal(t, rows, value(t, look, "SELECT count(*)::text FROM interaction_segments"))
+}
+
+func TestVerifySaysWhetherTheWaysAgree(t *testing.T) {
+	look := useDatabase(t)
+	succeed(t, "migrate")
+	_, err := look.Exec(t.Context(), `INSERT INTO interaction_segments (session_id, segment_number, started_at, queue_wait_time, queue_exit_time, last_segment, in_progress) VALUES
+		('a', 1, '2024-11-18 23:30Z', 10.5, '2024-11-18 23:30Z', true, false), ('b', 1, '2024-11-18 22:59Z', 1, NULL, true, false)`)
+	require.NoError(t, err)
+	day := []string{"verify", "--from", "2024-11-19", "--to", "2024-11-20", "--timezone", "Europe/Berlin"}
+	out := succeed(t, day...)
+	require.Regexp(t, `(?m)^Sum of Queue Wait Time +10.5 +10.5 +10 +10 *$`, out)
+	require.Contains(t, out, "Report, metrics and CSV agree.")
+
+	_, err = look.Exec(t.Context(), `UPDATE interaction_segments SET queue_exit_time = '200000-01-01Z'`)
+	require.NoError(t, err)
+	got := execute(t, day...)
+	require.Equal(t, 4, got.status)
+	require.Regexp(t, `(?m)^Values of Queue Exit Time .*DIFFERS$`, got.out)
+	require.Contains(t, got.messages, "the report, the metrics and the CSV do not agree")
+	require.Equal(t, 0, execute(t, append(day, "--query", `{"filters":[{"field":"queue_wait_time","operator":"=","values":["0"]}]}`)...).status)
+
+	require.Equal(t, 2, execute(t, append(day, "--query", `{"fields":["color"]}`)...).status)
+	require.Equal(t, 2, execute(t, "verify", "--from", "never", "--to", "now").status)
 }

@@ -32,7 +32,8 @@ func newPull(p *program) *cobra.Command {
 		Short: "Read conversations from the Call Details API",
 		Long: `Read conversations from CCAI's Call Details API and load them. The first pull
 needs --from; each later one continues where the last ended, so that a timer can
-run it every few minutes. Conversations in progress are read again.
+run it every few minutes. Every conversation in progress is read again until it
+has ended or the API does not know it any more, which --from asks for once more.
 
 The JSON Web Token is read from --token-file before each request, or from the
 environment variable CCAI_TOKEN. CCAI_URL, CCAI_ACCOUNT and CCAI_APP are the
@@ -44,12 +45,13 @@ defaults of the flags of these names.`,
 			if err != nil {
 				return usageError{err}
 			}
+			options.Warn = p.warn
 			return p.withWriter(command.Context(), func(writer *store.Writer) error {
 				result, err := ingest.Pull(command.Context(), writer, client, options)
 				if err != nil {
 					return err
 				}
-				p.say("%s: %s", client.Source(), summary(result, time.Since(now)))
+				p.say("%s: %s", client.Source(), strings.Join(append([]string{summary(result, time.Since(now))}, inProgress(result.InProgress, now)...), "; "))
 				if result.Rejected > 0 {
 					return errRejected
 				}
@@ -64,9 +66,22 @@ defaults of the flags of these names.`,
 	set.StringVar(&flags.tokenFile, "token-file", "", "file with the JSON Web Token (default: CCAI_TOKEN is the token)")
 	set.StringVar(&flags.from, "from", "", "read conversations from this time on, such as 2024-11-18 (default: where the last pull ended)")
 	set.DurationVar(&flags.overlap, "overlap", time.Hour, "read again this much before the last pull's end, for late records")
-	set.DurationVar(&flags.reopen, "reopen", 24*time.Hour, "read conversations in progress again that started up to this long ago")
+	set.DurationVar(&flags.reopen, "reopen", 0, "read conversations in progress again that started up to this long ago (default: all)")
 	set.StringVar(&flags.rejected, "rejected", "", "file for records that cannot be read (default: pull-TIME.rejected.csv)")
 	return command
+}
+
+// inProgress says how many sessions are in progress, and how old the oldest is.
+func inProgress(open *ingest.InProgress, now time.Time) []string {
+	if open == nil {
+		return nil
+	}
+	said := []string{fmt.Sprintf("%s in progress, the oldest since %s UTC (%.0f h)", quantity(int64(open.Sessions), "session"),
+		open.Oldest.UTC().Format("2006-01-02 15:04"), now.Sub(open.Oldest).Hours())}
+	if open.Unknown > 0 {
+		said = append(said, fmt.Sprintf("%d of these not known to the API any more and not asked for again", open.Unknown))
+	}
+	return said
 }
 
 // resolve returns the client and the options, with defaults from the environment.

@@ -38,7 +38,7 @@ postgres://user@host:5432/database. PGHOST, PGUSER and so on supply the rest; th
 password comes from PGPASSWORD or ~/.pgpass.
 
 Exit status: 0 done, 1 failed, 2 usage error, 3 done but some records could not
-be read, 130 interrupted.`,
+be read, 4 done but figures differ (verify), 130 interrupted.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
@@ -49,7 +49,7 @@ be read, 130 interrupted.`,
 		return pflag.NormalizedName(strings.ReplaceAll(name, "timezone", "time-zone"))
 	})
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newMigrate(p), newLoad(p), newPull(p), newSimulate(p), newExport(p))
+	root.AddCommand(newMigrate(p), newLoad(p), newPull(p), newSimulate(p), newExport(p), newVerify(p))
 	return root
 }
 

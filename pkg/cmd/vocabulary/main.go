@@ -67,12 +67,54 @@ type fieldEntry struct {
 }
 
 type measureEntry struct {
-	ID          query.Measure     `json:"id"`
-	Title       string            `json:"title"`
-	Unit        query.Unit        `json:"unit"`
-	Aggregates  []query.Aggregate `json:"aggregates"`
-	Needs       []string          `json:"needs"`
-	Description string            `json:"description"`
+	ID         query.Measure     `json:"id"`
+	Title      string            `json:"title"`
+	Unit       query.Unit        `json:"unit"`
+	Aggregates []query.Aggregate `json:"aggregates"`
+	Needs      []string          `json:"needs"`
+	// Threshold is the default of a measure that has one, empty for the data
+	// source's; null for the others.
+	Threshold *string `json:"threshold"`
+	// Thresholds and Compares report whether the threshold may differ by queue
+	// and channel, and whether an earlier period has the measure.
+	Thresholds  bool   `json:"thresholds"`
+	Compares    bool   `json:"compares"`
+	Description string `json:"description"`
+}
+
+func measureOf(m query.MeasureInfo) measureEntry {
+	entry := measureEntry{ID: m.ID, Title: m.Title, Unit: m.Unit, Aggregates: append([]query.Aggregate{}, m.Aggregates...), Needs: ids(m.Needs),
+		Thresholds: m.Threshold == query.ServiceThreshold, Compares: !m.Current, Description: m.Description}
+	switch m.Threshold {
+	case query.NoThreshold:
+	case query.ServiceThreshold:
+		entry.Threshold = new(string)
+	case query.ShortThreshold:
+		short := query.DefaultShort.String()
+		entry.Threshold = &short
+	}
+	return entry
+}
+
+// timePartEntry is a part of the local time, by which rows are filtered and grouped.
+type timePartEntry struct {
+	ID          string                    `json:"id"`
+	Title       string                    `json:"title"`
+	Description string                    `json:"description"`
+	Operators   []query.Operator          `json:"operators"`
+	Words       map[query.Operator]string `json:"words"`
+}
+
+func timeParts() (entries []timePartEntry) {
+	for _, part := range query.TimeParts {
+		d := part.Dimension()
+		entry := timePartEntry{d.ID, d.Title, d.Description, d.Operators(), make(map[query.Operator]string)}
+		for _, operator := range entry.Operators {
+			entry.Words[operator] = d.OperatorWords(operator)
+		}
+		entries = append(entries, entry)
+	}
+	return entries
 }
 
 // choiceEntry is a choice with its words.
@@ -101,11 +143,16 @@ func ids(fields []report.Field) []string {
 func fieldsFile() []byte {
 	out := newFile("pkg/report")
 	var fields []fieldEntry
+	var personal []string
 	for _, field := range report.Fields() {
 		fields = append(fields, fieldEntry{field, field.Required})
+		if field.Personal {
+			personal = append(personal, field.ID)
+		}
 	}
 	constant(out, "FIELDS", fields)
 	constant(out, "TIME_FIELDS", ids(report.TimeFields()))
+	constant(out, "PERSONAL_FIELDS", personal)
 	constant(out, "LIST_SEPARATOR", report.Separator)
 	return content(out)
 }
@@ -136,11 +183,15 @@ func queryFile() []byte {
 	}
 	var measures []measureEntry
 	for _, m := range query.Measures() {
-		measures = append(measures, measureEntry{m.ID, m.Title, m.Unit, append([]query.Aggregate{}, m.Aggregates...), ids(m.Needs), m.Description})
+		measures = append(measures, measureOf(m))
 	}
 	var aggregates []choiceEntry
 	for _, a := range query.Aggregates {
 		aggregates = append(aggregates, choiceEntry{ID: string(a), Label: a.Words()})
+	}
+	var steps []choiceEntry
+	for _, step := range query.Steps {
+		steps = append(steps, choiceEntry{ID: string(step), Label: query.StepWords[step]})
 	}
 	out := newFile("pkg/query")
 	constant(out, "QUERY_TYPES", choices(query.Types, query.TypeWords))
@@ -152,7 +203,19 @@ func queryFile() []byte {
 	constant(out, "MEASURES", measures)
 	constant(out, "AGGREGATES", aggregates)
 	constant(out, "FORMULAS", choices(query.Formulas, query.FormulaWords))
+	var checks []choiceEntry
+	for _, check := range query.CheckList() {
+		checks = append(checks, choiceEntry{string(check.ID), check.Title, check.Description})
+	}
+	constant(out, "CHECKS", checks)
 	constant(out, "FORMATS", choices(query.Formats, query.FormatWords))
+	constant(out, "TIME_PARTS", timeParts())
+	constant(out, "DAY_INTERVALS", query.DayIntervals)
+	constant(out, "DEFAULT_DAY_INTERVAL", query.DefaultDayInterval)
+	constant(out, "THRESHOLDS_BY", query.ThresholdsBy)
+	constant(out, "COMPARE_STEPS", steps)
+	constant(out, "PERIOD_LABEL", query.PeriodLabel)
+	constant(out, "CURRENT_PERIOD", query.CurrentPeriod)
 	constant(out, "LIMITS", map[string]int{
 		"defaultRows": query.DefaultRowLimit, "maxRows": query.MaxRowLimit,
 		"defaultGroups": query.DefaultGroups, "maxGroups": query.MaxGroups,
@@ -185,9 +248,12 @@ func settingsFile() []byte {
 		"maxOpenConns":          postgres.DefaultMaxConnections,
 		"connMaxLifetime":       int(postgres.DefaultConnectionLifetime.Seconds()),
 		"queryTimeout":          fmt.Sprintf("%.0fs", postgres.DefaultQueryTimeout.Seconds()),
+		"exportsPerUser":        postgres.DefaultExportsPerUser,
+		"exportStallTimeout":    fmt.Sprintf("%.0fs", plugin.DefaultStallTimeout.Seconds()),
 		"serviceLevelThreshold": fmt.Sprintf("%.0fs", query.DefaultThreshold.Seconds()),
 	})
 	constant(out, "SETTINGS_BOUNDS", plugin.SettingBounds)
+	constant(out, "MIN_MASK_KEY", plugin.MinMaskKey)
 	return content(out)
 }
 

@@ -11,19 +11,24 @@ import (
 // parts are the schemas of the types that a query's JSON is made of, as
 // src/report/schema.ts has them.
 var parts = map[reflect.Type]string{
-	reflect.TypeFor[query.Type]():        "part.queryType",
-	reflect.TypeFor[query.FieldID]():     "part.field",
-	reflect.TypeFor[query.TimeFieldID](): "part.timeField",
-	reflect.TypeFor[query.Operator]():    "part.operator",
-	reflect.TypeFor[query.Measure]():     "part.measure",
-	reflect.TypeFor[query.Aggregate]():   "part.aggregate",
-	reflect.TypeFor[query.Formula]():     "part.formula",
-	reflect.TypeFor[query.Format]():      "part.format",
-	reflect.TypeFor[query.Scalar]():      "part.scalar",
-	reflect.TypeFor[query.Scalars]():     "part.values",
-	reflect.TypeFor[string]():            "z.string()",
-	reflect.TypeFor[bool]():              "z.boolean()",
-	reflect.TypeFor[int]():               "part.count",
+	reflect.TypeFor[query.Type]():            "part.queryType",
+	reflect.TypeFor[query.FieldID]():         "part.field",
+	reflect.TypeFor[query.DimensionID]():     "part.dimension",
+	reflect.TypeFor[query.DayInterval]():     "part.dayInterval",
+	reflect.TypeFor[query.Step]():            "part.step",
+	reflect.TypeFor[query.ThresholdsModel](): "part.thresholds",
+	reflect.TypeFor[query.TimeFieldID]():     "part.timeField",
+	reflect.TypeFor[query.CheckID]():         "z.string()", // which may hold a variable
+	reflect.TypeFor[query.Operator]():        "part.operator",
+	reflect.TypeFor[query.Measure]():         "part.measure",
+	reflect.TypeFor[query.Aggregate]():       "part.aggregate",
+	reflect.TypeFor[query.Formula]():         "part.formula",
+	reflect.TypeFor[query.Format]():          "part.format",
+	reflect.TypeFor[query.Scalar]():          "part.scalar",
+	reflect.TypeFor[query.Scalars]():         "part.values",
+	reflect.TypeFor[string]():                "z.string()",
+	reflect.TypeFor[bool]():                  "z.boolean()",
+	reflect.TypeFor[int]():                   "part.count",
 }
 
 // schemaFile is the JSON of a query as a zod schema, from which its TypeScript

@@ -22,6 +22,8 @@ import (
 
 	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/time/rate"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/conversation"
 )
 
 // Limits of the API.
@@ -118,10 +120,11 @@ func (c *Client) Conversations(ctx context.Context, from, to time.Time) ([]json.
 			return nil, fmt.Errorf("read the conversations from %s to %s, page %d: %w",
 				from.UTC().Format(time.DateTime), to.UTC().Format(time.DateTime), page, err)
 		}
-		records = append(records, found...)
-		if len(found) < PageSize {
+		// A page may be short and not the last.
+		if len(found) == 0 {
 			return records, nil
 		}
+		records = append(records, found...)
 	}
 	return nil, ErrTooMany
 }
@@ -134,13 +137,11 @@ type query struct {
 	SelectedFields []string `json:"selectedFields"`
 }
 
-var selectedFields = []string{"skills", "customerinfo", "userleveltags", "sessionleveltags"}
-
 func (c *Client) page(ctx context.Context, from, to time.Time, page int) ([]json.RawMessage, error) {
 	content, err := json.Marshal(query{
 		StartDate:      from.UTC().Format(time.DateTime),
 		EndDate:        to.UTC().Format(time.DateTime),
-		SelectedFields: selectedFields,
+		SelectedFields: conversation.SelectedFields(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("encode the request: %w", err)

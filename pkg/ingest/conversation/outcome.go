@@ -2,23 +2,22 @@ package conversation
 
 import (
 	"cmp"
+	"slices"
 	"strings"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
-// endedStatuses are parts of the statuses of conversations that have ended:
-// CLOSED, BotResolved, USER ABANDONED, TERMINATED.
-var endedStatuses = []string{"CLOSED", "RESOLVED", "ABANDONED", "TERMINATED"}
-
-// hasEnded reports whether a conversation has ended, by its final status. An
-// unknown status counts as ended if the record names a disconnecting event.
+// hasEnded reports whether a conversation has ended, by the status that its last
+// row shows, else by the final one. With neither known it has ended if the
+// record names a disconnecting event.
 func hasEnded(r *record) bool {
-	status := strings.ToUpper(string(cmp.Or(r.FinalStatus, r.SmartStatus)))
-	for _, ended := range endedStatuses {
-		if strings.Contains(status, ended) {
-			return true
+	for _, status := range []text{r.SmartStatus, r.FinalStatus} {
+		if stage := report.StageOf(string(status)); stage != report.UnknownStage {
+			return stage == report.EndedStage
 		}
 	}
-	return r.DisconnectingEvent != "" && !strings.Contains(status, "OPEN")
+	return r.DisconnectingEvent != ""
 }
 
 // status is the final smartStatus; older responses have only the final status.
@@ -35,4 +34,30 @@ func disposition(r *record, served *agent, last bool) string {
 		chosen = served.Dispositions
 	}
 	return strings.Join(chosen, ", ")
+}
+
+// dispositionNotes are the remarks where the disposition stands. The vendor
+// writes a hyphen for none.
+func dispositionNotes(r *record, served *agent, last bool) string {
+	noted := names(nil)
+	if last {
+		noted = r.DispositionRemarks.Value
+	}
+	if served != nil && len(served.DispositionRemarks.Value) > 0 {
+		noted = served.DispositionRemarks.Value
+	}
+	return strings.Join(slices.DeleteFunc(slices.Clone(noted), func(note string) bool { return note == "-" }), ", ")
+}
+
+// unansweredStatuses are the contact statuses of campaign calls that reached
+// nobody, in lower case without spaces and hyphens.
+var unansweredStatuses = []string{"noanswer", "notanswered", "unanswered", "busy", "failed", "canceled", "cancelled", "declined", "rejected",
+	"unreachable", "notreachable", "invalidnumber", "timeout", "timedout"}
+
+// campaignUnanswered reports whether this is a campaign's call that nobody
+// answered. Records of other conversations may have a contact status too, but
+// none of these.
+func campaignUnanswered(r *record) bool {
+	contact := strings.NewReplacer("-", "", " ", "", "_", "").Replace(strings.ToLower(string(r.CampaignInfo.Value.ContactStatus)))
+	return slices.Contains(unansweredStatuses, contact)
 }

@@ -40,6 +40,8 @@ func TestTraps(t *testing.T) {
 	// No agent responded: the queue ends when the next is entered.
 	first.QueueName, first.QueueEntryTime = "Orders", at("2024-11-18 17:00:10")
 	first.QueueExitTime, first.QueueWaitTime = at("2024-11-18 17:00:40"), report.SecondsOf(30)
+	first.NonRespondingAgents = []string{"busy@example.com"}
+	first.Assignments, first.Acceptances = report.CountOf(1), report.CountOf(0)
 	first.TransferredInBy, first.StartedAt, first.SegmentNumber = "Bot", at("2024-11-18 17:00:10"), report.CountOf(1)
 	// One row for the queue and the agent; 180 s less 30 on hold.
 	second.QueueName, second.QueueEntryTime = "Orders Late", at("2024-11-18 17:00:40")
@@ -47,6 +49,7 @@ func TestTraps(t *testing.T) {
 	second.AgentName, second.AgentEmail, second.SegmentID = "Bea", "bea@example.com", "c-one-2"
 	second.SegmentStartTime, second.SegmentEndTime = at("2024-11-18 17:00:50"), at("2024-11-18 17:03:50")
 	second.TalkTime, second.HoldMuteTime, second.FirstResponseTime = report.SecondsOf(150), report.SecondsOf(30), report.SecondsOf(10)
+	second.Assignments, second.Acceptances = report.CountOf(1), report.CountOf(1)
 	second.AfterCallWorkTime = report.SecondsOf(5)
 	second.Consultants, second.JoinedUsers = []string{"cy@example.com", "+49301234"}, []string{"dee@example.com", "Eve"}
 	second.TransferredInBy, second.TransferredInStatus = "System", "Ignored"
@@ -54,6 +57,7 @@ func TestTraps(t *testing.T) {
 	// A transfer between agents, after the recorded end of the session.
 	third.AgentName, third.AgentEmail, third.SegmentID = "Fay", "fay@example.com", "c-one-3"
 	third.SegmentStartTime, third.SegmentEndTime = at("2024-11-18 17:03:55"), at("2024-11-18 17:05:00")
+	third.Assignments, third.Acceptances = report.CountOf(1), report.CountOf(1)
 	third.TalkTime, third.HoldMuteTime = report.SecondsOf(64), report.SecondsOf(0)
 	third.TransferredInBy, third.StartedAt, third.SegmentNumber = "bea@example.com", at("2024-11-18 17:03:55"), report.CountOf(3)
 	third.Status, third.Reason, third.DisconnectingEvent = "CLOSED", "Solved", "Agent Closed"
@@ -67,10 +71,11 @@ func TestTraps(t *testing.T) {
 			SegmentStartTime: at("2024-11-18 18:00:00"), SegmentEndTime: at("2024-11-18 18:00:23"),
 			TalkTime: report.SecondsOf(23), HoldMuteTime: report.SecondsOf(0), Status: "CLOSED", DisconnectingEvent: "User Hangup",
 			StartedAt: at("2024-11-18 18:00:00"), SegmentNumber: report.CountOf(1), LastSegment: true,
+			Assignments: report.CountOf(1), Acceptances: report.CountOf(1),
 		},
 		{ // assigned and not accepted: no agent yet
 			SessionID: "s-three", Direction: "Inbound", Channel: "Chat Blue", Customer: "gus@example.com", Support: "st-bot",
-			TransferredInBy: "Bot", Status: "TRANSIENT_OPEN", StartedAt: at("2024-11-18 19:00:05"),
+			TransferredInBy: "Bot", Status: "TRANSIENT_OPEN", StartedAt: at("2024-11-18 19:00:05"), Assignments: report.CountOf(1), Acceptances: report.CountOf(0),
 			SegmentNumber: report.CountOf(1), LastSegment: true, InProgress: true,
 		},
 		{ // the bot's own
@@ -82,11 +87,13 @@ func TestTraps(t *testing.T) {
 			SessionID: "s-five", Direction: "Inbound", Channel: "Voice", Customer: "+30", Support: "+40", QueueName: "Orders",
 			QueueEntryTime: at("2024-11-18 21:00:10"), QueueExitTime: at("2024-11-18 21:01:40"), QueueWaitTime: report.SecondsOf(90),
 			TransferredInBy: "Bot", Status: "USER ABANDONED", DisconnectingEvent: "User Hangup", StartedAt: at("2024-11-18 21:00:10"),
+			Assignments: report.CountOf(0), Acceptances: report.CountOf(0),
 			SegmentNumber: report.CountOf(1), LastSegment: true,
 		},
 		{ // still waits
 			SessionID: "s-six", Direction: "Inbound", Channel: "Voice", Customer: "+50", Support: "+40", QueueName: "Orders",
 			QueueEntryTime: at("2024-11-18 22:00:10"), TransferredInBy: "Bot", Status: "WaitingQueue", StartedAt: at("2024-11-18 22:00:10"),
+			Assignments: report.CountOf(0), Acceptances: report.CountOf(0),
 			SegmentNumber: report.CountOf(1), LastSegment: true, InProgress: true,
 		},
 	}
@@ -130,7 +137,7 @@ func compact(session string) string {
 // pretty is a record on several lines with an indentation.
 func pretty(session string, indent int) string {
 	blanks := strings.Repeat(" ", indent)
-	return fmt.Sprintf("%[1]s{\n%[1]s \"sessionId\": %[2]q,\n%[1]s \"metaInfo\": {\"x\": [1, {\"y\": \"}]\\\"\"}]},\n%[1]s \"sessionStartTime\": \"2024-11-18T17:00:00\"\n%[1]s}", blanks, session)
+	return fmt.Sprintf("%[1]s{\n%[1]s \"sessionId\": %[2]q,\n%[1]s \"metaInfo\": {\"x\": [1, {\"y\": \"}]\\\"\"}]},\n%[1]s \"sessionStartTime\": \"2024-11-18T17:00:00\",\n%[1]s \"finalStatus\": \"CLOSED\"\n%[1]s}", blanks, session)
 }
 
 func sessionsOf(rows []report.Segment) string {
@@ -183,7 +190,7 @@ func TestRejections(t *testing.T) {
 		{"open text, on lines", compact("a") + "\n" + `{"sessionId":"x","channel":"Voi` + "\n" + compact("b"), "a b",
 			rejected.Record{Line: 2, SessionID: "x", Reason: "a string in it is not closed", Raw: []byte(`{"sessionId":"x","channel":"Voi`)}},
 		{"cut, in an array", "[\n" + pretty("a", 2) + ",\n  {\n   \"sessionId\": \"x\",\n   \"metaInfo\": {\n" + pretty("b", 2) + "\n]", "a b",
-			rejected.Record{Line: 7, SessionID: "x", Reason: "it does not end", Raw: []byte("{\n   \"sessionId\": \"x\",\n   \"metaInfo\": {")}},
+			rejected.Record{Line: 8, SessionID: "x", Reason: "it does not end", Raw: []byte("{\n   \"sessionId\": \"x\",\n   \"metaInfo\": {")}},
 		{"no session", `[` + compact("a") + `,{"channel":"Voice"},` + compact("b") + `]`, "a b",
 			rejected.Record{Line: 1, Reason: "it has no sessionId", Raw: []byte(`{"channel":"Voice"}`)}},
 		{"no time", `[` + compact("a") + `,{"sessionId":"x"},` + compact("b") + `]`, "a b",

@@ -29,8 +29,11 @@ type record struct {
 	Skills             names `json:"skills"`
 	Dispositions       names `json:"dispositions"`
 
-	Meta         metaInfo     `json:"metaInfo"`
-	CustomerInfo customerInfo `json:"customerinfo"`
+	DispositionRemarks loose[names] `json:"dispositionRemarks"`
+
+	Meta         metaInfo            `json:"metaInfo"`
+	CustomerInfo customerInfo        `json:"customerinfo"`
+	CampaignInfo loose[campaignInfo] `json:"campaigninfo"`
 
 	SessionStart          text `json:"sessionStartTime"`
 	SessionEnd            text `json:"sessionEndTime"`
@@ -50,6 +53,12 @@ type customerInfo struct {
 	CenterPhone text `json:"CenterPhone"`
 	CenterEmail text `json:"CenterEmail"`
 	Direction   text `json:"Direction"`
+}
+
+// campaignInfo is present if the request selected it, also in conversations of
+// no campaign.
+type campaignInfo struct {
+	ContactStatus looseText `json:"contactStatus"`
 }
 
 // metaInfo is set by a center's own automation, so any of it may be missing or
@@ -100,12 +109,16 @@ type agent struct {
 	AssignedAt   text `json:"assignedAt"`
 	AcceptedTime text `json:"acceptedTime"`
 	EndTime      text `json:"interactionEndTime"`
+	ID           text `json:"agentId"`
 
 	Interaction   seconds `json:"interactionDuration"` // from acceptance to the last utterance
 	Hold          seconds `json:"holdDuration"`
 	Snooze        seconds `json:"snoozeDuration"`
 	FirstResponse seconds `json:"firstResponseDuration"`
 	AfterCallWork seconds `json:"afterCallWorkDuration"`
+
+	SnoozeInfo         loose[[]snooze] `json:"snoozeinfo"`
+	DispositionRemarks loose[names]    `json:"dispositionRemarks"`
 
 	FirstResponseTime text   `json:"firstResponseTime"`
 	Consultants       people `json:"ConsultingAgents"`
@@ -144,6 +157,19 @@ func readText(data []byte) (string, error) {
 		return "", nil
 	}
 	return string(data), nil
+}
+
+// loose is a value whose form the vendor does not publish: it is blank where it
+// cannot be read.
+type loose[T any] struct{ Value T }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *loose[T]) UnmarshalJSON(data []byte) error {
+	var read T
+	if json.Unmarshal(data, &read) == nil {
+		l.Value = read
+	}
+	return nil
 }
 
 // looseText is a text that is blank where the value is no string.

@@ -32,7 +32,13 @@ func rows(r *record, times *localtime.Parser) ([]report.Segment, error) {
 			return nil, errors.New("it has no start time")
 		}
 	}
-	return segments, check(segments)
+	if err := check(segments); err != nil {
+		return nil, err
+	}
+	if r.SmartStatus == "" && r.FinalStatus == "" && r.Destinations == nil {
+		return nil, errors.New("it has neither a status nor destinations, so it is no conversation record")
+	}
+	return segments, nil
 }
 
 // common returns what all rows of a conversation share.
@@ -51,15 +57,19 @@ func common(c *conversation) report.Segment {
 	}
 }
 
-// botRow returns the row of a conversation without destinations.
+// botRow returns the row of a conversation without destinations: the bot's, or
+// that of a campaign call which nobody answered.
 func botRow(c *conversation) report.Segment {
 	row := common(c)
+	row.StartedAt = cmp.Or(c.start, c.end)
+	if campaignUnanswered(c.record) {
+		return row
+	}
 	row.AgentName = report.BotAgent
 	row.SegmentStartTime = c.start
 	if c.ended {
 		row.SegmentEndTime = c.end
 	}
-	row.StartedAt = cmp.Or(c.start, c.end)
 	return row
 }
 
@@ -80,13 +90,16 @@ func stopRow(c *conversation, i int) report.Segment {
 		row.SegmentEndTime = s.ended
 		row.TalkTime = talkTime(s)
 		row.HoldMuteTime = holdTime(s.served)
-		row.SnoozeTime = report.Seconds(s.served.Snooze)
+		row.SnoozeTime = s.snoozed
 		row.FirstResponseTime = firstResponse(s)
 		row.Consultants = s.served.Consultants
 		row.JoinedUsers = s.served.JoinedUsers
 		row.MessagesSent = report.Count(s.served.MessagesSent)
 		row.AfterCallWorkTime = report.Seconds(s.served.AfterCallWork)
 	}
+	attempts := attemptsAt(c, i)
+	row.NonRespondingAgents = attempts.failed
+	row.Assignments, row.Acceptances = report.CountOf(attempts.assigned), report.CountOf(attempts.accepted)
 	row.TransferredInBy = transferredInBy(c, i)
 	row.TransferredInStatus = transferredInStatus(c, i)
 	// Before an agent accepts there is only the assignment.
@@ -104,6 +117,7 @@ func finish(c *conversation, segments []report.Segment, i int) {
 		served = c.stops[i].served
 	}
 	row.Disposition = disposition(c.record, served, row.LastSegment)
+	row.DispositionNotes = dispositionNotes(c.record, served, row.LastSegment)
 	if row.LastSegment {
 		row.Status = status(c.record)
 		row.Reason = string(c.Reason)

@@ -99,7 +99,11 @@ func TestHasEnded(t *testing.T) {
 		`{"finalStatus":"TRANSIENT_OPEN","disconnectingEvent":"x"}`:     false,
 		`{"finalStatus":"FAILED","disconnectingEvent":"System Hangup"}`: true,
 		`{"finalStatus":"IDLE"}`:                                        false,
-		`{}`:                                                            false,
+		`{"finalStatus":"CLOSED","smartStatus":"AwaitingFeedback"}`:     false,
+		`{"smartStatus":"Callback Created","disconnectingEvent":"x"}`:   false,
+		`{"finalStatus":"OPEN","smartStatus":"acw"}`:                    false,
+		`{"finalStatus":"OPEN","smartStatus":"CLOSED"}`:                 true,
+		`{}`: false,
 	} {
 		require.Equal(t, want, hasEnded(parseRecord(t, text)), text)
 	}

@@ -34,6 +34,7 @@ func TestPublishedSample(t *testing.T) {
 			row.StartedAt = clockOn(from)
 		}
 		row.SegmentNumber = report.CountOf(number)
+		row.Assignments, row.Acceptances = report.CountOf(1), report.CountOf(1)
 		return row
 	}
 	// last is a session's last row.
@@ -62,6 +63,7 @@ func TestPublishedSample(t *testing.T) {
 		QueueName: "Default Queue", QueueEntryTime: clockOn("18:53:38"), QueueExitTime: clockOn("18:56:39"), QueueWaitTime: report.SecondsOf(181),
 		TransferredInBy: "Bot", Status: "TERMINATED", Reason: "NO AGENTS AVAILABLE", DisconnectingEvent: "System Hangup", Disposition: "DROP-OFF",
 		StartedAt: clockOn("18:53:38"), SegmentNumber: report.CountOf(1), LastSegment: true,
+		Assignments: report.CountOf(0), Acceptances: report.CountOf(0),
 	}
 	voice := served(report.Segment{
 		SessionID: "673b29739514b2f61d0fxxxx", Direction: "Inbound", Channel: "Voice", Customer: "+1234567890", Support: "+1987654321",
@@ -73,6 +75,7 @@ func TestPublishedSample(t *testing.T) {
 	open := jones("673b2813bfc7023ab2f0xxxx", "")
 	open.TransferredInBy, open.Status, open.StartedAt = "Bot", "TRANSIENT_OPEN", clockOn("17:12:11")
 	open.SegmentNumber, open.LastSegment, open.InProgress = report.CountOf(1), true, true
+	open.Assignments, open.Acceptances = report.CountOf(1), report.CountOf(0)
 
 	second := jones("673b2b6abfc7023ab2f0xxxx", "john.doe@abc.com")
 	third := jones("673b2b05bfc7023ab2f0xxxx", "jane.doe@abc.com")

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
 // conversation is a record with its times parsed.
@@ -23,6 +24,7 @@ type stop struct {
 	entered time.Time
 
 	assigned, accepted, ended, responded time.Time // of served
+	snoozed                              report.Seconds
 	lastTried                            time.Time // assignment of the last agent who did not respond
 }
 
@@ -40,21 +42,22 @@ func newConversation(r *record, times *localtime.Parser) (*conversation, error) 
 	parser := timeParser{times: times}
 	c := &conversation{record: r, ended: hasEnded(r)}
 	c.start = parser.parse("sessionStartTime", r.SessionStart)
-	c.end = parser.parse("sessionEndTime", r.SessionEnd)
 	for i := range r.Destinations {
 		d := &r.Destinations[i]
 		s := stop{destination: d, served: servedBy(d), entered: parser.parse("EnterTime", d.EnterTime)}
-		if s.served != nil {
-			s.assigned = parser.parse("assignedAt", s.served.AssignedAt)
-			s.accepted = parser.parse("acceptedTime", s.served.AcceptedTime)
-			s.ended = parser.parse("interactionEndTime", s.served.EndTime)
-			s.responded = parser.parse("firstResponseTime", s.served.FirstResponseTime)
-		}
 		for _, tried := range d.NonRespondingAgents {
 			s.lastTried = later(s.lastTried, parser.parse("assignedAt", tried.AssignedAt))
 		}
+		if s.served != nil {
+			s.assigned = parser.parse("assignedAt", s.served.AssignedAt)
+			s.accepted = parser.parse("acceptedTime", s.served.AcceptedTime)
+			s.responded = parser.parse("firstResponseTime", s.served.FirstResponseTime)
+			s.ended = parser.parse("interactionEndTime", s.served.EndTime)
+			s.snoozed = snoozeTime(&s, times)
+		}
 		c.stops = append(c.stops, s)
 	}
+	c.end = parser.parse("sessionEndTime", r.SessionEnd)
 	return c, parser.err
 }
 
@@ -70,24 +73,33 @@ func servedBy(d *destination) *agent {
 	return &d.agent
 }
 
-// timeParser parses times and keeps the first error.
+// timeParser parses a record's times, in the order they happened, and keeps the
+// first error.
 type timeParser struct {
-	times *localtime.Parser
-	err   error
+	times  *localtime.Parser
+	latest time.Time
+	err    error
 }
 
 func (p *timeParser) parse(name string, t text) time.Time {
 	if t == "" || p.err != nil {
 		return time.Time{}
 	}
-	if moment, ok := epoch(string(t)); ok {
-		return moment
-	}
-	moment, err := p.times.Parse(string(t))
+	moment, err := parseTime(p.times, t, p.latest)
 	if err != nil {
 		p.err = fmt.Errorf("%s: %w", name, err)
 	}
+	p.latest = later(p.latest, moment)
 	return moment
+}
+
+// parseTime parses a time that comes after another one.
+func parseTime(times *localtime.Parser, t text, after time.Time) (time.Time, error) {
+	if moment, ok := epoch(string(t)); ok {
+		return moment, nil
+	}
+	first, second, err := times.ParseBoth(string(t))
+	return localtime.Choose(first, second, after, after), err
 }
 
 // epoch parses milliseconds since 1970.

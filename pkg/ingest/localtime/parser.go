@@ -41,25 +41,39 @@ func NewFormatParser(location *time.Location, format string) (*Parser, error) {
 	return &Parser{zone: zone{location: location}, layout: layout}, nil
 }
 
-// Parse returns the time in UTC.
+// Parse returns the time in UTC; of a time that occurs twice, when clocks go
+// back, the first.
 func (p *Parser) Parse(text string) (time.Time, error) {
+	first, _, err := p.ParseBoth(text)
+	return first, err
+}
+
+// ParseBoth returns the times in UTC that a text may mean: two where a time
+// occurs twice, when clocks go back, else twice the same. See [Choose].
+func (p *Parser) ParseBoth(text string) (first, second time.Time, err error) {
 	if p.layout != "" {
 		return p.parseLayout(text)
 	}
 	c, ok := plain(text)
 	if !ok {
-		var err error
 		if c, err = p.parseAny(text); err != nil {
-			return time.Time{}, err
+			return time.Time{}, time.Time{}, err
 		}
 	}
 	if !c.valid() {
-		return time.Time{}, fmt.Errorf("%q is %w", text, errRange)
+		return time.Time{}, time.Time{}, fmt.Errorf("%q is %w", text, errRange)
 	}
 	if c.zoned {
-		return time.Unix(c.wall()-int64(c.offset), int64(c.nanosecond)).UTC(), nil
+		moment := time.Unix(c.wall()-int64(c.offset), int64(c.nanosecond)).UTC()
+		return moment, moment, nil
 	}
-	return time.Unix(p.zone.instant(c.wall()), int64(c.nanosecond)).UTC(), nil
+	first, second = p.inZone(c.wall(), c.nanosecond)
+	return first, second, nil
+}
+
+func (p *Parser) inZone(wall int64, nanosecond int) (first, second time.Time) {
+	one, two := p.zone.instants(wall)
+	return time.Unix(one, int64(nanosecond)).UTC(), time.Unix(two, int64(nanosecond)).UTC()
 }
 
 func (p *Parser) parseAny(text string) (civil, error) {
@@ -84,18 +98,19 @@ func (p *Parser) parseAny(text string) (civil, error) {
 // ErrAmbiguous is the error of a date whose day may be its month.
 var ErrAmbiguous = errors.New("the day or the month may come first: give the date format")
 
-func (p *Parser) parseLayout(text string) (time.Time, error) {
+func (p *Parser) parseLayout(text string) (first, second time.Time, err error) {
 	t, err := time.Parse(p.layout, strings.TrimSpace(text))
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%q is %w in the date format given", text, errForm)
+		return time.Time{}, time.Time{}, fmt.Errorf("%q is %w in the date format given", text, errForm)
 	}
 	if t.Year() < 1 {
-		return time.Time{}, fmt.Errorf("%q is %w", text, errRange)
+		return time.Time{}, time.Time{}, fmt.Errorf("%q is %w", text, errRange)
 	}
 	if strings.Contains(p.layout, "Z07") || strings.Contains(p.layout, "-07") {
-		return t.UTC(), nil
+		return t.UTC(), t.UTC(), nil
 	}
-	return time.Unix(p.zone.instant(t.Unix()), int64(t.Nanosecond())).UTC(), nil
+	first, second = p.inZone(t.Unix(), t.Nanosecond())
+	return first, second, nil
 }
 
 // plain parses the report's format, 2024-02-20 09:15:30, which is by far the
@@ -113,6 +128,11 @@ func plain(text string) (civil, bool) {
 	two := func(i int) int { return int(text[i]-'0')*10 + int(text[i+1]-'0') }
 	return civil{year: two(0)*100 + two(2), month: two(5), day: two(8),
 		hour: two(11), minute: two(14), second: two(17)}, true
+}
+
+// IsPlain reports whether a text has the report's format, which shows no order.
+func IsPlain(text []byte) bool {
+	return len(text) == len("2006-01-02 15:04:05") && text[4] == '-' && text[7] == '-'
 }
 
 // OrderIn returns the order that a text shows by a day above 12. It is Unknown

@@ -14,7 +14,7 @@ const (
 
 // zone converts wall clock times to Unix times.
 //
-// When clocks go back, a time that occurs twice is the earlier one. When they
+// When clocks go back, a time occurs twice (see [Choose]). When they
 // go forward, a time that does not exist has the offset before the change, so
 // 02:30 becomes 03:30. (RFC 5545, 3.3.5.)
 type zone struct {
@@ -24,21 +24,42 @@ type zone struct {
 	offset   int64
 }
 
-// instant returns the Unix time of a wall clock time (see [civil.wall]).
-func (z *zone) instant(wall int64) int64 {
+// instants returns the Unix times of a wall clock time (see [civil.wall]),
+// which are the same unless it occurs twice.
+func (z *zone) instants(wall int64) (first, second int64) {
 	if wall >= z.from && wall < z.to {
-		return wall - z.offset
+		return wall - z.offset, wall - z.offset
 	}
 	before, after := z.offsetAt(wall-day), z.offsetAt(wall+day)
 	if before == after {
 		z.remember(wall, before)
-		return wall - before
+		return wall - before, wall - before
 	}
 	// If both offsets fit, the one before the change gives the earlier time.
-	if candidate := wall - after; wall-before+z.offsetAt(wall-before) != wall && candidate+z.offsetAt(candidate) == wall {
-		return candidate
+	first, second = wall-before, wall-after
+	if second+z.offsetAt(second) != wall {
+		return first, first
 	}
-	return wall - before
+	if first+z.offsetAt(first) != wall {
+		return second, second
+	}
+	return first, second
+}
+
+// Choose returns which of the two times that a wall clock time may be is meant,
+// in a sequence of times that are true in their order: the first, unless that
+// were before the time notBefore, or the second were nearer to the time before
+// it, near. Either may be zero.
+func Choose(first, second, notBefore, near time.Time) time.Time {
+	// Clocks of several machines differ: a second or two is no order.
+	const slack = 5 * time.Second
+	if second.Equal(first) {
+		return first
+	}
+	if !notBefore.IsZero() && first.Before(notBefore.Add(-slack)) || !near.IsZero() && near.Sub(first) > second.Sub(first)/2 {
+		return second
+	}
+	return first
 }
 
 func (z *zone) offsetAt(unix int64) int64 {

@@ -37,7 +37,8 @@ type Form struct {
 	Delimiter byte
 }
 
-// File is a CSV file of rejected records, created with the first one. A record
+// File is a CSV file of rejected records, created with the first one if not
+// before. A record
 // that is itself CSV follows its line and reason byte for byte, so
 //
 //	sed -E 's/^[0-9]+,"[^"]*",//'
@@ -51,12 +52,23 @@ type File struct {
 	count int64
 }
 
-// NewFile returns a file for the path, and removes that of an earlier load.
-func NewFile(path string) (*File, error) {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("remove the rejected records of an earlier load: %w", err)
+// NewFile returns a file for the path, and removes that of an earlier load. It
+// is an error if the path is one of the inputs, by whatever name, or any other
+// file that is not of rejected records.
+func NewFile(path string, inputs ...string) (*File, error) {
+	if err := removeEarlier(path, inputs); err != nil {
+		return nil, err
 	}
 	return &File{path: path, form: Form{Delimiter: ','}}, nil
+}
+
+// Prepare creates the file now, so that a load that could not write it does not
+// begin. Close removes it again if it is empty.
+func (f *File) Prepare() error {
+	if f.file != nil {
+		return nil
+	}
+	return f.create()
 }
 
 // SetForm sets the form of the records. Call it before the first Write.
@@ -70,10 +82,11 @@ func (f *File) Count() int64 { return f.count }
 
 // Write appends a record.
 func (f *File) Write(record *Record) error {
-	if f.file == nil {
-		if err := f.create(); err != nil {
-			return err
-		}
+	if err := f.Prepare(); err != nil {
+		return err
+	}
+	if f.count == 0 {
+		f.writeTitles()
 	}
 	f.count++
 	_, _ = fmt.Fprintf(f.out, "%d%c\"%s\"%[2]c", record.Line, f.form.Delimiter, plainReason(record.Reason)) // the next write returns its error
@@ -87,20 +100,20 @@ func (f *File) Write(record *Record) error {
 }
 
 func (f *File) create() error {
-	file, err := os.OpenFile(f.path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	file, err := os.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // never over another file, nor through a link
 	if err != nil {
-		return fmt.Errorf("create the file of rejected records: %w", err)
+		return fmt.Errorf("create the file of rejected records (--rejected names another): %w", err)
 	}
 	f.file, f.out = file, bufio.NewWriterSize(file, 64<<10)
+	return nil
+}
+
+func (f *File) writeTitles() {
 	header := f.form.Header
 	if header == nil {
 		header = []byte(recordTitle)
 	}
-	_, err = fmt.Fprintf(f.out, "%s%c%s%c%s\r\n", LineTitle, f.form.Delimiter, ReasonTitle, f.form.Delimiter, header)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", f.path, err)
-	}
-	return nil
+	_, _ = fmt.Fprintf(f.out, "%s%c%s%[2]c%[4]s\r\n", LineTitle, f.form.Delimiter, ReasonTitle, header) // the next write returns its error
 }
 
 func (f *File) writeRaw(record *Record) error {
@@ -152,6 +165,9 @@ func (f *File) Close() error {
 	}
 	err := errors.Join(f.out.Flush(), f.file.Close())
 	f.file = nil
+	if f.count == 0 {
+		err = errors.Join(err, os.Remove(f.path))
+	}
 	if err != nil {
 		return fmt.Errorf("complete %s: %w", f.path, err)
 	}

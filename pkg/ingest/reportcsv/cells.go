@@ -6,12 +6,30 @@ import (
 	"strings"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport/guard"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
+// reading is what cells are parsed with.
+type reading struct {
+	times     *localtime.Parser
+	durations durationForm // of the column
+	twice     []twice      // the row's times that occur twice
+}
+
+// isNothing reports whether a cell of any kind is only dashes, which stand for
+// no value.
+func isNothing(text string) bool {
+	switch strings.TrimSpace(text) {
+	case "--", "---", "\u2013", "\u2014":
+		return true
+	}
+	return false
+}
+
 // parseCell parses text that is not empty into a field's cell.
-type parseCell func(cell any, text string, times *localtime.Parser) error
+type parseCell func(cell any, text string, r *reading) error
 
 var parsers = map[report.Kind]parseCell{
 	report.Text:     parseText,
@@ -24,23 +42,23 @@ var parsers = map[report.Kind]parseCell{
 
 // unlessBlank skips texts that mean no value.
 func unlessBlank(parse parseCell) parseCell {
-	return func(cell any, text string, times *localtime.Parser) error {
+	return func(cell any, text string, r *reading) error {
 		text = strings.TrimSpace(text)
-		if text == "" || text == "-" || strings.EqualFold(text, "N/A") {
+		if text == "" || text == "-" || strings.EqualFold(text, "N/A") || strings.EqualFold(text, "NULL") {
 			return nil
 		}
-		return parse(cell, text, times)
+		return parse(cell, text, r)
 	}
 }
 
-func parseText(cell any, text string, _ *localtime.Parser) error {
-	*report.CellOf[string](cell) = unguard(text)
+func parseText(cell any, text string, _ *reading) error {
+	*report.CellOf[string](cell) = guard.Remove(text)
 	return nil
 }
 
-func parseList(cell any, text string, _ *localtime.Parser) error {
+func parseList(cell any, text string, _ *reading) error {
 	var elements []string
-	for element := range strings.SplitSeq(unguard(text), report.Separator) {
+	for element := range strings.SplitSeq(guard.Remove(text), report.Separator) {
 		if element != "" {
 			elements = append(elements, element)
 		}
@@ -49,26 +67,29 @@ func parseList(cell any, text string, _ *localtime.Parser) error {
 	return nil
 }
 
-func parseTime(cell any, text string, times *localtime.Parser) (err error) {
-	*report.CellOf[time.Time](cell), err = times.Parse(text)
-	return err
-}
-
-// parseDuration parses HH:mm:SS, or a number of seconds.
-func parseDuration(cell any, text string, _ *localtime.Parser) error {
-	n, err := report.ParseClock(text)
+func parseTime(cell any, text string, r *reading) error {
+	first, second, err := r.times.ParseBoth(text)
 	if err != nil {
-		plain, failed := strconv.ParseFloat(text, 64)
-		if failed != nil || plain-plain != 0 { // infinite or not a number
-			return err
-		}
-		n = plain
+		return err
 	}
-	*report.CellOf[report.Seconds](cell) = report.SecondsOf(n)
+	moment := report.CellOf[time.Time](cell)
+	*moment = first
+	if !second.Equal(first) {
+		r.twice = append(r.twice, twice{moment, second})
+	}
 	return nil
 }
 
-func parseInteger(cell any, text string, _ *localtime.Parser) error {
+func parseDuration(cell any, text string, r *reading) error {
+	seconds, err := r.durations.parse(text)
+	if err != nil {
+		return err
+	}
+	*report.CellOf[report.Seconds](cell) = report.SecondsOf(seconds)
+	return nil
+}
+
+func parseInteger(cell any, text string, _ *reading) error {
 	n, err := strconv.ParseInt(text, 10, 32)
 	if err != nil {
 		return fmt.Errorf("%q is not a whole number", text)
@@ -77,7 +98,7 @@ func parseInteger(cell any, text string, _ *localtime.Parser) error {
 	return nil
 }
 
-func parseBoolean(cell any, text string, _ *localtime.Parser) error {
+func parseBoolean(cell any, text string, _ *reading) error {
 	switch strings.ToLower(text) {
 	case "true", "t", "yes", "y", "1":
 		*report.CellOf[bool](cell) = true
@@ -87,18 +108,4 @@ func parseBoolean(cell any, text string, _ *localtime.Parser) error {
 		return fmt.Errorf("%q is neither true nor false", text)
 	}
 	return nil
-}
-
-// unguard removes the apostrophe that keeps spreadsheets from running a cell
-// as a formula. The export adds one to each text that begins with any number
-// of apostrophes followed by one of = + - @ tab or carriage return.
-func unguard(text string) string {
-	if text == "" || text[0] != '\'' {
-		return text
-	}
-	rest := strings.TrimLeft(text, "'")
-	if rest != "" && strings.IndexByte("=+-@\t\r", rest[0]) >= 0 {
-		return text[1:]
-	}
-	return text
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/internal/recognize"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
@@ -19,11 +20,14 @@ type column struct {
 	kind  report.Kind
 	cell  any       // of the reader's segment, see [report.Field.Cell]
 	parse parseCell // nil: it is no field
+
+	durations durationForm // of this column
 }
 
 // header is the first record of the file.
 type header struct {
 	raw     []byte
+	line    []string // its cells
 	columns []column
 	session int             // index of the Session ID
 	unknown []string        // titles of columns that are no field
@@ -35,7 +39,7 @@ var startFields = []string{"started_at", "queue_entry_time", "segment_start_time
 
 // readHeader finds the delimiter and the columns. Their cells are the segment's.
 func readHeader(s *scanner, segment *report.Segment) (*header, error) {
-	if err := skipDelimiterLine(s); err != nil {
+	if err := skipToTitles(s); err != nil {
 		return nil, err
 	}
 	s.delimiter = findDelimiter(s)
@@ -51,7 +55,13 @@ func readHeader(s *scanner, segment *report.Segment) (*header, error) {
 	h := &header{raw: append([]byte(nil), s.raw...), session: -1, has: map[string]bool{}}
 	text := string(s.raw)
 	for _, c := range s.cells {
-		if err := h.add(c.text(text), segment); err != nil {
+		h.line = append(h.line, c.text(text))
+	}
+	if err := recognize.Titles(h.line); err != nil {
+		return nil, err
+	}
+	for _, title := range h.line {
+		if err := h.add(title, segment); err != nil {
 			return nil, err
 		}
 	}
@@ -59,17 +69,33 @@ func readHeader(s *scanner, segment *report.Segment) (*header, error) {
 	return h, h.check()
 }
 
-// skipDelimiterLine skips the line in which Excel names the delimiter.
-func skipDelimiterLine(s *scanner) error {
-	length, terminator, found := s.findLine()
-	if line := s.window.Bytes(); found && length == len("sep=;") && bytes.EqualFold(line[:4], []byte("sep=")) {
+// skipToTitles skips blank rows, and the line in which Excel names the delimiter.
+func skipToTitles(s *scanner) error {
+	for {
+		length, terminator, found := s.findLine()
+		if !found || length+terminator == 0 {
+			return s.window.Err()
+		}
+		line := s.window.Bytes()[:length]
+		if !namesDelimiter(line) && len(bytes.Trim(line, " "+string(delimiters))) > 0 {
+			return nil
+		}
+		s.pass(line)
 		s.window.Advance(length + terminator)
 		s.line++
 	}
-	return s.window.Err()
 }
 
-var delimiters = []byte{',', ';', '\t'}
+// namesDelimiter reports whether this is Excel's line sep=;
+func namesDelimiter(line []byte) bool {
+	line = bytes.TrimPrefix(line, byteOrderMark)
+	return len(line) == len("sep=;") && bytes.EqualFold(line[:4], []byte("sep="))
+}
+
+// byteOrderMark is also where files were joined that begin with one.
+var byteOrderMark = []byte("\ufeff")
+
+var delimiters = []byte{',', ';', '\t', '|'}
 
 // findDelimiter returns the delimiter that gives the most titles.
 func findDelimiter(s *scanner) byte {
@@ -108,6 +134,12 @@ func fieldOf(title string) (report.Field, bool) {
 	return report.Field{}, false
 }
 
+// KindOf returns the kind of the field of that title, if there is one.
+func KindOf(title string) (report.Kind, bool) {
+	field, known := fieldOf(title)
+	return field.Kind, known
+}
+
 func (h *header) add(title string, segment *report.Segment) error {
 	c := column{title: title}
 	field, known := fieldOf(title)
@@ -119,7 +151,7 @@ func (h *header) add(title string, segment *report.Segment) error {
 	case h.has[field.ID]:
 		return fmt.Errorf("two columns are titled %q", field.Title)
 	default:
-		c = column{field.Title, field.Kind, field.Cell(segment), parsers[field.Kind]}
+		c = column{title: field.Title, kind: field.Kind, cell: field.Cell(segment), parse: parsers[field.Kind]}
 		h.has[field.ID] = true
 		if field.ID == report.SessionID.ID {
 			h.session = len(h.columns)
@@ -131,8 +163,7 @@ func (h *header) add(title string, segment *report.Segment) error {
 
 func (h *header) check() error {
 	if h.session < 0 {
-		return fmt.Errorf("no column is titled %q, so this is no report CSV; its titles are %s; the report's are %s",
-			report.SessionID.Title, quoteAll(h.titles()), quoteAll(validTitles()))
+		return h.noSession()
 	}
 	if !slices.ContainsFunc(startFields, func(id string) bool { return h.has[id] }) {
 		var titles []string
@@ -145,12 +176,56 @@ func (h *header) check() error {
 	return nil
 }
 
-func (h *header) titles() []string {
-	var titles []string
-	for _, c := range h.columns {
-		titles = append(titles, c.title)
+// noSession is the error of a file whose first line has no Session ID. It quotes
+// nothing but titles of the report: the line may be a row with people's names
+// and numbers.
+func (h *header) noSession() error {
+	var known []string
+	for _, title := range h.line {
+		if field, is := fieldOf(title); is {
+			known = append(known, field.Title)
+		}
 	}
-	return titles
+	switch {
+	case len(known) > 0:
+		return fmt.Errorf("no column is titled %q, so this is no report CSV; of its %d titles the report has %s; the report's are %s",
+			report.SessionID.Title, len(h.line), quoteAll(known), quoteAll(validTitles()))
+	case slices.ContainsFunc(h.line, isData):
+		return fmt.Errorf("the first line seems to be a row and not a line of titles: put one above it, with the titles %s in the order of the columns",
+			quoteAll(validTitles()))
+	}
+	return fmt.Errorf("no column is titled %q, so this is no report CSV; none of its %d titles is one of the report's, which are %s",
+		report.SessionID.Title, len(h.line), quoteAll(validTitles()))
+}
+
+// isData reports whether a cell is a date, a duration, a number or an address
+// rather than a title.
+func isData(cell string) bool {
+	digits := 0
+	for _, r := range cell {
+		if r >= '0' && r <= '9' {
+			digits++
+		}
+	}
+	return strings.ContainsRune(cell, '@') || digits > 0 && digits*2 >= len(strings.TrimSpace(cell))
+}
+
+// repeats reports whether a record is the titles again, as in files that were
+// joined. differs reports whether it is a line of titles that are not the same.
+func (h *header) repeats(cells []string) (same, differs bool) {
+	known, session := 0, false
+	same = len(cells) == len(h.line)
+	for i, cell := range cells {
+		if i == 0 {
+			cell = strings.Trim(strings.TrimPrefix(cell, string(byteOrderMark)), `"`)
+		}
+		same = same && strings.EqualFold(strings.TrimSpace(cell), strings.TrimSpace(h.line[i]))
+		if field, is := fieldOf(cell); is {
+			known++
+			session = session || field.ID == report.SessionID.ID
+		}
+	}
+	return same, !same && session && known*2 > len(cells)
 }
 
 func validTitles() []string {

@@ -3,15 +3,13 @@
 package reportcsv
 
 import (
-	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport/guard"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/localtime"
 	"github.com/interaction-segments/interaction-segments-app/pkg/ingest/rejected"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
@@ -22,17 +20,24 @@ import (
 type Reader struct {
 	scanner *scanner
 	header  *header
-	times   *localtime.Parser
+	reading reading
+	clocks  clocks
 	segment report.Segment
 }
 
-// NewReader reads the line of titles. An error says why the stream is not a
+// NewReader reads the line of titles. The facts are those of the whole stream;
+// without them durations have one form. An error says why the stream is not a
 // report CSV.
-func NewReader(source io.Reader, times *localtime.Parser) (*Reader, error) {
-	r := &Reader{scanner: newScanner(source), times: times}
+func NewReader(source io.Reader, times *localtime.Parser, facts *Facts) (*Reader, error) {
+	r := &Reader{scanner: newScanner(source), reading: reading{times: times}}
 	var err error
-	r.header, err = readHeader(r.scanner, &r.segment)
-	return r, err
+	if r.header, err = readHeader(r.scanner, &r.segment); err != nil {
+		return nil, err
+	}
+	for i := range r.header.columns {
+		r.header.columns[i].durations = facts.durationForm(i)
+	}
+	return r, nil
 }
 
 // Unknown returns the titles of columns that are no field of the report.
@@ -61,24 +66,50 @@ func (r *Reader) Next() (row *report.Segment, line int64, broken *rejected.Recor
 		if err != nil {
 			return nil, 0, nil, err
 		}
-		if broken != nil {
+		if broken == nil {
+			reason := r.parse()
+			if reason == "" {
+				return &r.segment, line, nil, nil
+			}
+			broken = &rejected.Record{Line: line, Reason: reason, Raw: r.scanner.raw}
+		}
+		switch titles, err := r.isTitles(line, broken); {
+		case err != nil:
+			return nil, 0, nil, err
+		case !titles:
 			broken.SessionID = r.guessSession()
 			return nil, line, broken, nil
 		}
-		if bytes.Equal(r.scanner.raw, r.header.raw) {
-			continue // concatenated files repeat their titles
-		}
-		if reason := r.parse(); reason != "" {
-			broken = &rejected.Record{Line: line, Reason: reason, Raw: r.scanner.raw, SessionID: r.guessSession()}
-			return nil, line, broken, nil
-		}
-		return &r.segment, line, nil, nil
+		r.scanner.pass(broken.Raw)
 	}
+}
+
+// isTitles reports whether a record that cannot be read is the line of titles
+// once more, or what Excel puts before it. It is an error if the titles differ,
+// since the rows after them would be misread.
+func (r *Reader) isTitles(line int64, broken *rejected.Record) (bool, error) {
+	if broken.Rest != nil {
+		return false, nil
+	}
+	if namesDelimiter(broken.Raw) {
+		return true, nil
+	}
+	text := string(r.scanner.raw)
+	cells := make([]string, len(r.scanner.cells))
+	for i, c := range r.scanner.cells {
+		cells[i] = c.text(text)
+	}
+	same, differs := r.header.repeats(cells)
+	if differs {
+		return false, fmt.Errorf("line %d has titles again, and not those of the first line: load the files that were joined one by one", line)
+	}
+	return same, nil
 }
 
 // parse parses the scanner's record into the segment, or returns why it cannot.
 func (r *Reader) parse() (reason string) {
 	r.segment = report.Segment{}
+	r.reading.twice = r.reading.twice[:0]
 	record := string(r.scanner.raw)
 	if !utf8.ValidString(record) {
 		return "it is not UTF-8"
@@ -89,10 +120,11 @@ func (r *Reader) parse() (reason string) {
 	for i := range r.header.columns {
 		c := &r.header.columns[i]
 		text := r.scanner.cells[i].text(record)
-		if text == "" || c.parse == nil {
+		if text == "" || c.parse == nil || isNothing(text) {
 			continue
 		}
-		if err := c.parse(c.cell, text, r.times); err != nil {
+		r.reading.durations = c.durations
+		if err := c.parse(c.cell, text, &r.reading); err != nil {
 			return fmt.Sprintf("%s: %s", c.title, err)
 		}
 	}
@@ -106,6 +138,7 @@ func (r *Reader) complete() (reason string) {
 	if s.SessionID == "" {
 		return "the Session ID is blank"
 	}
+	r.clocks.resolve(s, r.reading.twice)
 	s.StartedAt = cmp.Or(s.StartedAt, s.QueueEntryTime, s.SegmentStartTime, s.QueueExitTime, s.SegmentEndTime)
 	if s.StartedAt.IsZero() {
 		return "no cell has the start of the row"
@@ -114,29 +147,9 @@ func (r *Reader) complete() (reason string) {
 		return fmt.Sprintf("Segment Number: %d is below 1", s.SegmentNumber.Value)
 	}
 	if !r.MarksProgress() {
-		s.InProgress = statusIsOpen(s.Status)
+		s.InProgress = report.StageOf(s.Status) == report.InProgressStage
 	}
 	return ""
-}
-
-// openStatuses are the vendor's statuses of interactions in progress, in upper
-// case without punctuation.
-var openStatuses = []string{"OPEN", "TRANSIENTOPEN", "ACTIVE", "IDLE", "OVERDUE", "INWORKBIN", "INAGENTSWORKBIN",
-	"INPROGRESS", "ONGOING", "QUEUED", "INQUEUE", "WAITING", "WAITINGQUEUE", "WITHBOT", "WITHAGENT", "ASSIGNED", "SNOOZED"}
-
-// statusIsOpen reports whether a status is that of an interaction in progress.
-// The vendor's report has no other sign of it.
-func statusIsOpen(status string) bool {
-	if status == "" || strings.EqualFold(status, "CLOSED") {
-		return false
-	}
-	name := strings.Map(func(r rune) rune {
-		if r == ' ' || r == '_' || r == '-' {
-			return -1
-		}
-		return r
-	}, strings.ToUpper(status))
-	return slices.Contains(openStatuses, name)
 }
 
 // guessSession returns the session of a record that cannot be read, if its cell
@@ -154,79 +167,5 @@ func (r *Reader) guessSession() string {
 	if text == "" || strings.IndexByte(text, 0) >= 0 {
 		return ""
 	}
-	return strings.TrimSpace(unguard(strings.ReplaceAll(text, `""`, `"`)))
-}
-
-// FindOrder reads a report CSV to find whether the day or the month comes first
-// in its dates. The order is Unknown if no date is ambiguous. It is an error if
-// dates are ambiguous and none decides the order.
-func FindOrder(source io.Reader) (localtime.Order, error) {
-	const enough = 1000 // records read in any case
-	r, err := NewReader(source, nil)
-	if err != nil {
-		return localtime.Unknown, err
-	}
-	var seen evidence
-	for records := 0; records < enough || seen.open(); records++ {
-		line, broken, err := r.scanner.next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return localtime.Unknown, err
-		}
-		if broken != nil {
-			continue
-		}
-		record := string(r.scanner.raw)
-		for i, c := range r.header.columns {
-			if c.kind == report.Time {
-				seen.look(r.scanner.cells[i].text(record), line)
-			}
-		}
-	}
-	return seen.verdict()
-}
-
-// evidence counts the dates of a file by the order they show.
-type evidence struct {
-	dayFirst, monthFirst, either int
-	example                      string
-	line                         int64
-}
-
-func (e *evidence) look(text string, line int64) {
-	order, relevant := localtime.OrderIn(text)
-	if !relevant {
-		return
-	}
-	switch order {
-	case localtime.DayFirst:
-		e.dayFirst++
-	case localtime.MonthFirst:
-		e.monthFirst++
-	case localtime.Unknown:
-		e.either++
-		if e.example == "" {
-			e.example, e.line = text, line
-		}
-	}
-}
-
-// open reports whether more records are needed to decide.
-func (e *evidence) open() bool { return e.either > 0 && e.dayFirst == 0 && e.monthFirst == 0 }
-
-func (e *evidence) verdict() (localtime.Order, error) {
-	const outlier = 50 // so many dates outvote a misspelt one
-	switch {
-	case e.dayFirst > e.monthFirst*outlier:
-		return localtime.DayFirst, nil
-	case e.monthFirst > e.dayFirst*outlier:
-		return localtime.MonthFirst, nil
-	case e.dayFirst > 0:
-		return localtime.Unknown, errors.New("some dates have the day first and some the month; give the format with --date-format, such as dd/MM/yyyy HH:mm:ss or MM/dd/yyyy HH:mm:ss")
-	case e.either > 0:
-		return localtime.Unknown, fmt.Errorf("whether the day or the month comes first is not clear from the dates, such as %q on line %d; give the format with --date-format, such as dd/MM/yyyy HH:mm:ss or MM/dd/yyyy HH:mm:ss", e.example, e.line)
-	}
-	return localtime.Unknown, nil
+	return strings.TrimSpace(guard.Remove(strings.ReplaceAll(text, `""`, `"`)))
 }

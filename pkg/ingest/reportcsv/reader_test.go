@@ -28,7 +28,7 @@ type outcome struct {
 
 func readAll(t testing.TB, source io.Reader, order localtime.Order) []outcome {
 	t.Helper()
-	reader, err := reportcsv.NewReader(source, localtime.NewParser(time.UTC, order))
+	reader, err := reportcsv.NewReader(source, localtime.NewParser(time.UTC, order), nil)
 	require.NoError(t, err)
 	var all []outcome
 	for {
@@ -160,7 +160,7 @@ func TestLayouts(t *testing.T) {
 }
 
 func TestUnknownColumns(t *testing.T) {
-	reader, err := reportcsv.NewReader(strings.NewReader("Session ID,Mood,Started At,Weather\n"), nil)
+	reader, err := reportcsv.NewReader(strings.NewReader("Session ID,Mood,Started At,Weather\n"), nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"Mood", "Weather"}, reader.Unknown())
 }
@@ -221,7 +221,6 @@ func TestRejections(t *testing.T) {
 		{"open quote", `s1,"Ann,2024-02-20 09:15:30,,,,`, "s1", `a quote is opened and not closed`},
 		{"open quote at begin", `"s1,Ann,2024-02-20 09:15:30,,,,`, "s1", `a quote is opened and not closed`},
 		{"text after quote", `s1,"Ann" Smith,2024-02-20 09:15:30,,,,`, "s1", `a quoted cell is followed by other text`},
-		{"spaces", "  ", "", `it has 1 cells where the header has 7`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for _, end := range []string{"\n", "\r\n", "\n\n"} {
@@ -277,7 +276,7 @@ func TestLongRecords(t *testing.T) {
 		require.Equal(t, "s9", got[1].row.SessionID)
 	}
 	// The next record is read even if the rest of a long one is not.
-	reader, err := reportcsv.NewReader(strings.NewReader(titles+long+"\n"+after), localtime.NewParser(time.UTC, localtime.Unknown))
+	reader, err := reportcsv.NewReader(strings.NewReader(titles+long+"\n"+after), localtime.NewParser(time.UTC, localtime.Unknown), nil)
 	require.NoError(t, err)
 	_, _, broken, err := reader.Next()
 	require.NoError(t, err)
@@ -295,14 +294,14 @@ func TestLongRecords(t *testing.T) {
 func TestFilesThatAreNoReport(t *testing.T) {
 	for name, test := range map[string]struct{ file, reason string }{
 		"empty":      {"", "the file is empty: a report CSV begins with a line of titles"},
-		"other CSV":  {"a,b\n1,2\n", `no column is titled "Session ID", so this is no report CSV; its titles are "a", "b"; the report's are "Session ID", "Direction", `},
+		"other CSV":  {"a,b\n1,2\n", `no column is titled "Session ID", so this is no report CSV; none of its 2 titles is one of the report's, which are "Session ID", "Direction", `},
 		"no time":    {"Session ID,Channel\n", `no column says when a row began: one of "Started At", "Queue Entry Time", "Segment Start Time", "Queue Exit Time", "Segment End Time" is needed`},
 		"twice":      {"Session ID,Channel,channel,Started At\n", `two columns are titled "Channel"`},
 		"rejections": {"Rejected Line,Rejected Because,Session ID,Started At\n", "this is a file of rejected rows: correct the rows in the file they came from"},
 		"open quote": {"Session ID,\"Channel\nStarted At", "the line of titles cannot be read: a quote is opened and not closed"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := reportcsv.NewReader(strings.NewReader(test.file), nil)
+			_, err := reportcsv.NewReader(strings.NewReader(test.file), nil, nil)
 			require.ErrorContains(t, err, test.reason)
 		})
 	}
@@ -310,7 +309,7 @@ func TestFilesThatAreNoReport(t *testing.T) {
 
 func TestReadErrorsAreNotTheEnd(t *testing.T) {
 	broken := io.MultiReader(strings.NewReader("Session ID,Started At\ns1,2024-02-20 09:15:30\ns2,2024"), iotest.ErrReader(errors.New("gone")))
-	reader, err := reportcsv.NewReader(broken, localtime.NewParser(time.UTC, localtime.Unknown))
+	reader, err := reportcsv.NewReader(broken, localtime.NewParser(time.UTC, localtime.Unknown), nil)
 	require.NoError(t, err)
 	_, _, _, err = reader.Next()
 	require.NoError(t, err)
@@ -322,6 +321,7 @@ func TestSessionsInProgress(t *testing.T) {
 	for status, want := range map[string]bool{
 		"CLOSED": false, "ABANDONED": false, "": false, "Resolved": false, "ERROR": false, "CLOSED AT BOT": false,
 		"InWorkbin": true, "InAgentsWorkbin": true, "TRANSIENT_OPEN": true, "In Progress": true, "open": true, "WaitingQueue": true,
+		"Callback Created": true, "Voicemail": true, "Ended": true, "AwaitingFeedback": true, "ACW": true, "on hold": true, "Paused": false,
 	} {
 		got := readAll(t, strings.NewReader("Session ID,Started At,Status\ns1,2024-02-20 09:15:30,"+status), localtime.Unknown)
 		require.Equal(t, want, got[0].row.InProgress, status)
@@ -331,7 +331,7 @@ func TestSessionsInProgress(t *testing.T) {
 	require.False(t, got[0].row.InProgress)
 }
 
-func TestFindOrder(t *testing.T) {
+func TestOrder(t *testing.T) {
 	file := func(dates ...string) string {
 		return "Session ID,Started At,Segment End Time\ns," + strings.Join(dates, " 09:15:30,\ns,") + " 09:15:30,\n"
 	}
@@ -340,19 +340,22 @@ func TestFindOrder(t *testing.T) {
 		order  localtime.Order
 		reason string
 	}{
-		"day first":         {file: file("03/04/2024", "13/04/2024", "05/04/2024"), order: localtime.DayFirst},
-		"month first":       {file: file("03/04/2024", "04/13/2024", "05/04/2024"), order: localtime.MonthFirst},
-		"late evidence":     {file: file(append(strings.Split(strings.Repeat("03/04/2024 ", 3000), " ")[:3000], "04/13/2024")...), order: localtime.MonthFirst},
-		"another column":    {file: "Session ID,Started At,Segment End Time\ns,03/04/2024 09:15:30,31/03/2024 10:00:00\n", order: localtime.DayFirst},
-		"one misspelt":      {file: file(append(strings.Split(strings.Repeat("13/04/2024 ", 60), " ")[:60], "04/13/2024")...), order: localtime.DayFirst},
+		"day first":      {file: file("03/04/2024", "13/04/2024", "05/04/2024"), order: localtime.DayFirst},
+		"month first":    {file: file("03/04/2024", "04/13/2024", "05/04/2024"), order: localtime.MonthFirst},
+		"late evidence":  {file: file(append(strings.Split(strings.Repeat("03/04/2024 ", 3000), " ")[:3000], "04/13/2024")...), order: localtime.MonthFirst},
+		"another column": {file: "Session ID,Started At,Segment End Time\ns,03/04/2024 09:15:30,31/03/2024 10:00:00\n", order: localtime.DayFirst},
+		"late contradiction": {file: file(append(strings.Split(strings.Repeat("13/04/2024 ", 1100), " ")[:1100], "04/13/2024")...),
+			reason: `the dates contradict each other: the day is first in "13/04/2024 09:15:30" on line 2, and the month in "04/13/2024 09:15:30" on line 1102; correct them, or give the format with --date-format`},
 		"not of our making": {file: file("2024-04-03", "03.04.2024", "03/03/2024"), order: localtime.Unknown},
 		"no rows":           {file: "Session ID,Started At\n", order: localtime.Unknown},
 		"open": {file: file("04/04/2024", "03/04/2024", "05/04/2024"),
 			reason: `whether the day or the month comes first is not clear from the dates, such as "03/04/2024 09:15:30" on line 3; give the format with --date-format, such as dd/MM/yyyy HH:mm:ss or MM/dd/yyyy HH:mm:ss`},
-		"both": {file: file("13/04/2024", "04/13/2024"), reason: "some dates have the day first and some the month"},
+		"both": {file: file("13/04/2024", "04/13/2024"), reason: `the day is first in "13/04/2024 09:15:30" on line 2, and the month in "04/13/2024 09:15:30" on line 3`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			order, err := reportcsv.FindOrder(strings.NewReader(test.file))
+			facts, err := reportcsv.Survey(strings.NewReader(test.file))
+			require.NoError(t, err)
+			order, err := facts.Order()
 			if test.reason != "" {
 				require.ErrorContains(t, err, test.reason)
 				return

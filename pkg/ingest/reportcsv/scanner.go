@@ -30,7 +30,8 @@ func (c cell) text(record string) string {
 	return text
 }
 
-// scanner splits a CSV stream into records (RFC 4180; lines may end in LF).
+// scanner splits a CSV stream into records (RFC 4180; lines may end in LF or in
+// CR, too). Blank rows, as spreadsheets leave them, are passed over.
 //
 // No library does this: encoding/csv returns neither a record's bytes, which a
 // rejected record needs unchanged, nor anything after a quote that is not
@@ -44,6 +45,9 @@ type scanner struct {
 	raw     []byte
 	cells   []cell
 	pending func() ([]byte, error) // the rest of an overlong line
+
+	carriage bool             // the last line ended in CR alone
+	passed   func(raw []byte) // called with what is passed over, for tests; may be nil
 }
 
 func newScanner(source io.Reader) *scanner {
@@ -77,6 +81,12 @@ func (s *scanner) next() (line int64, broken *rejected.Record, err error) {
 			continue
 		}
 		first := s.window.Bytes()[:end]
+		if s.isBlank(first) {
+			s.pass(first)
+			s.window.Advance(end + terminator)
+			s.line++
+			continue
+		}
 		if bytes.IndexByte(first, '"') < 0 {
 			s.raw = first
 			s.split()
@@ -92,24 +102,70 @@ func (s *scanner) findLine() (length, terminator int, found bool) {
 	searched := 0
 	for {
 		unread := s.window.Bytes()
-		if i := bytes.IndexByte(unread[searched:], '\n'); i >= 0 {
-			length, terminator = searched+i, 1
-			if length > 0 && unread[length-1] == '\r' {
-				length, terminator = length-1, 2
-			}
-			return length, terminator, true
+		i := s.lineEnd(unread[searched:])
+		switch {
+		case i < 0 && s.window.More():
+			searched = len(unread)
+			continue
+		case i < 0 && s.window.Full():
+			return 0, 0, false
+		case i < 0:
+			return len(unread), 0, true
 		}
-		searched = len(unread)
-		if !s.window.More() {
-			if s.window.Full() {
-				return 0, 0, false
-			}
-			length = len(unread)
-			if length > 0 && unread[length-1] == '\r' {
-				length, terminator = length-1, 1
-			}
-			return length, terminator, true
+		length = searched + i
+		if unread[length] == '\n' {
+			s.carriage = false
+			return length, 1, true
 		}
+		if length+1 == len(unread) && s.window.More() {
+			unread = s.window.Bytes()
+		}
+		if length+1 < len(unread) && unread[length+1] == '\n' {
+			return length, 2, true
+		}
+		s.carriage = true
+		return length, 1, true
+	}
+}
+
+// lineEnd returns the position of the first LF or CR, or -1. It looks first for
+// the one that ended the line before, so that it does not read far ahead.
+func (s *scanner) lineEnd(text []byte) int {
+	likely, other := byte('\n'), byte('\r')
+	if s.carriage {
+		likely, other = other, likely
+	}
+	end := bytes.IndexByte(text, likely)
+	if end >= 0 {
+		text = text[:end]
+	}
+	if i := bytes.IndexByte(text, other); i >= 0 {
+		return i
+	}
+	return end
+}
+
+// isBlank reports whether all cells of a line are blank.
+func (s *scanner) isBlank(line []byte) bool {
+	begins := true // a cell
+	for i := 0; i < len(line); i++ {
+		switch b := line[i]; {
+		case b == s.delimiter:
+			begins = true
+		case b == '"' && begins && i+1 < len(line) && line[i+1] == '"' && (i+2 == len(line) || line[i+2] == s.delimiter):
+			i++
+		case b != ' ' && b != '\t':
+			return false
+		default:
+			begins = false
+		}
+	}
+	return true
+}
+
+func (s *scanner) pass(raw []byte) {
+	if s.passed != nil {
+		s.passed(raw)
 	}
 }
 
@@ -187,7 +243,7 @@ func (s *scanner) parse() (size, lines int, reason string, err error) {
 		case cellEnds, cellEndsRecord:
 		}
 		unread := s.window.Bytes()
-		lines += bytes.Count(unread[found.start:found.end], []byte{'\n'})
+		lines += lineEnds(unread[found.start:found.end])
 		s.cells = append(s.cells, found.cell)
 		at = found.next
 		if status == cellEndsRecord {
@@ -195,6 +251,15 @@ func (s *scanner) parse() (size, lines int, reason string, err error) {
 			return at, lines, "", nil
 		}
 	}
+}
+
+// lineEnds counts the line ends in a cell.
+func lineEnds(cell []byte) int {
+	n := bytes.Count(cell, []byte{'\n'})
+	if bytes.IndexByte(cell, '\r') >= 0 {
+		n += bytes.Count(cell, []byte{'\r'}) - bytes.Count(cell, []byte("\r\n"))
+	}
+	return n
 }
 
 // parsed is a cell with its surroundings.
@@ -226,12 +291,15 @@ func (s *scanner) parseCell(at int) (parsed, cellStatus) {
 		if unread[i] == s.delimiter {
 			return parsed{cell{start: at, end: i}, i, i + 1}, cellEnds
 		}
-		if unread[i] == '\n' {
-			end := i
-			if end > at && unread[end-1] == '\r' {
-				end--
+		switch {
+		case unread[i] == '\n':
+			return parsed{cell{start: at, end: i}, i, i + 1}, cellEndsRecord
+		case unread[i] == '\r' && i+1 < len(unread):
+			next := i + 1
+			if unread[next] == '\n' {
+				next++
 			}
-			return parsed{cell{start: at, end: end}, end, i + 1}, cellEndsRecord
+			return parsed{cell{start: at, end: i}, i, next}, cellEndsRecord
 		}
 	}
 	return parsed{}, cellCut
@@ -259,6 +327,8 @@ func (s *scanner) parseQuoted(unread []byte, at int) (parsed, cellStatus) {
 			return parsed{}, cellCut
 		case after == '\r' && unread[i+2] == '\n':
 			return parsed{c, i + 1, i + 3}, cellEndsRecord
+		case after == '\r':
+			return parsed{c, i + 1, i + 2}, cellEndsRecord
 		}
 		return parsed{}, cellBroken
 	}
@@ -303,10 +373,12 @@ func (s *scanner) overlong() *rejected.Record {
 	s.pending = func() ([]byte, error) {
 		for !ended {
 			unread := s.window.Bytes()
-			if i := bytes.IndexByte(unread, '\n'); i >= 0 {
+			if i := s.lineEnd(unread); i >= 0 {
 				ended = true
-				part := append([]byte(nil), bytes.TrimSuffix(unread[:i], []byte{'\r'})...)
-				s.window.Advance(i + 1)
+				part := append([]byte(nil), unread[:i]...)
+				s.window.Advance(i)
+				_, terminator, _ := s.findLine()
+				s.window.Advance(terminator)
 				s.line++
 				return part, nil
 			}

@@ -37,7 +37,7 @@ func Start(tb testing.TB) *host.Process {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	process, err := host.Start(binary, tb.Output())
+	process, err := host.Start(binary, log.and(tb.Output()))
 	if err != nil {
 		tb.Fatal(err)
 	}

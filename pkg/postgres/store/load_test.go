@@ -138,24 +138,28 @@ func TestLoadReplacesWholeSessions(t *testing.T) {
 
 	// a loses a row, b does not change, c changes its time, d is new.
 	loaded, err := writer.Load(t.Context(), join, add(
-		[]report.Segment{row("a", 1, "09:00:00"), last(row("a", 2, "09:05:30"))},
+		[]report.Segment{row("a", 1, "09:00:00"), last(row("a", 2, "09:06:30"))},
 		[]report.Segment{last(row("b", 1, "09:01:00"))}, []report.Segment{last(row("c", 1, "09:02:30"))}, []report.Segment{last(row("d", 1, "09:03:00"))}))
 	require.NoError(t, err)
-	require.Equal(t, Loaded{Rows: 4, Sessions: 3, Unchanged: 1}, loaded)
-	require.Equal(t, []string{"a 1 09:00:00", "a 2 09:05:30 last", "b 1 09:01:00 last", "c 1 09:02:30 last", "d 1 09:03:00 last"}, stored(t, look))
+	require.Equal(t, Loaded{Rows: 4, Sessions: 3, Unchanged: 1, LostRows: 1, LostSessions: 1}, loaded)
+	require.Equal(t, []string{"a 1 09:00:00", "a 2 09:06:30 last", "b 1 09:01:00 last", "c 1 09:02:30 last", "d 1 09:03:00 last"}, stored(t, look))
 
 	// Loading again changes nothing, not even a row's version.
 	before := texts(t, look, "SELECT xmin::text || ctid::text FROM interaction_segments ORDER BY session_id, segment_number")
 	loaded, err = writer.Load(t.Context(), join, add(
-		[]report.Segment{row("a", 1, "09:00:00"), last(row("a", 2, "09:05:30"))}, []report.Segment{last(row("c", 1, "09:02:30"))}))
+		[]report.Segment{row("a", 1, "09:00:00"), last(row("a", 2, "09:06:30"))}, []report.Segment{last(row("c", 1, "09:02:30"))}))
 	require.NoError(t, err)
 	require.Equal(t, Loaded{Unchanged: 2}, loaded)
 	require.Equal(t, before, texts(t, look, "SELECT xmin::text || ctid::text FROM interaction_segments ORDER BY session_id, segment_number"))
 
 	// A session that only loses rows has changed.
-	loaded, err = writer.Load(t.Context(), join, add([]report.Segment{row("a", 1, "09:00:00")}))
+	ending := func(r report.Segment, clock string) report.Segment {
+		r.SegmentEndTime = row("", 1, clock).StartedAt
+		return r
+	}
+	loaded, err = writer.Load(t.Context(), join, add([]report.Segment{ending(row("a", 1, "09:00:00"), "09:06:30")}))
 	require.NoError(t, err)
-	require.Equal(t, Loaded{Rows: 1, Sessions: 1}, loaded)
+	require.Equal(t, Loaded{Rows: 1, Sessions: 1, LostRows: 1, LostSessions: 1}, loaded)
 	require.Equal(t, []string{"a 1 09:00:00", "b 1 09:01:00 last", "c 1 09:02:30 last", "d 1 09:03:00 last"}, stored(t, look))
 }
 
@@ -164,8 +168,8 @@ func TestScatteredSessions(t *testing.T) {
 	_, look := openLoaded(t, LoadOptions{Parts: JoinParts},
 		[]report.Segment{row("a", 1, "09:00:00")}, []report.Segment{row("b", 1, "09:01:00"), row("b", 2, "09:02:00")},
 		[]report.Segment{row("a", 1, "09:10:00")}, []report.Segment{row("a", 1, "09:05:00")},
-		[]report.Segment{row("c", 1, "09:07:00")}, []report.Segment{row("a", 1, "09:10:00")})
-	require.Equal(t, []string{"a 1 09:00:00", "a 2 09:05:00", "a 3 09:10:00", "a 4 09:10:00 last", "b 1 09:01:00", "b 2 09:02:00", "c 1 09:07:00"}, stored(t, look))
+		[]report.Segment{row("c", 1, "09:07:00")}, []report.Segment{row("a", 1, "09:10:00")}) // again
+	require.Equal(t, []string{"a 1 09:00:00", "a 2 09:05:00", "a 3 09:10:00 last", "b 1 09:01:00", "b 2 09:02:00", "c 1 09:07:00"}, stored(t, look))
 }
 
 // Numbers of rows are kept unless two are equal.
@@ -192,9 +196,9 @@ func TestNewestStateWins(t *testing.T) {
 		{"ended before open", [][]report.Segment{
 			{named(row("a", 1, "09:00:00"), "x")}, {named(running(row("a", 1, "09:00:00")), "y")},
 		}, []string{"a 1 09:00:00 x"}},
-		{"opened again", [][]report.Segment{
+		{"ended before open, even with a later event", [][]report.Segment{
 			{named(row("a", 1, "09:00:00"), "x")}, {named(running(row("a", 1, "09:00:00")), "y"), named(running(row("a", 2, "10:00:00")), "y")},
-		}, []string{"a 1 09:00:00 open y", "a 2 10:00:00 open y"}},
+		}, []string{"a 1 09:00:00 x"}},
 		{"alike: the one read last", [][]report.Segment{
 			{named(row("a", 1, "09:00:00"), "x")}, {named(row("a", 1, "09:00:00"), "y")},
 		}, []string{"a 1 09:00:00 y"}},
@@ -206,27 +210,25 @@ func TestNewestStateWins(t *testing.T) {
 	}
 }
 
-// A newer stored state is kept.
+// A newer stored state is kept: one that has ended, or with a later last event.
 func TestOlderStatesAreSkipped(t *testing.T) {
 	newest := LoadOptions{Parts: NewestPart, Numbered: true, KeepLast: true}
 	writer, look := openLoaded(t, newest,
 		[]report.Segment{row("ended", 1, "09:00:00")}, []report.Segment{running(row("running", 1, "09:00:00")), running(row("running", 2, "09:05:00"))},
-		[]report.Segment{running(row("again", 1, "09:00:00")), running(row("again", 2, "11:00:00"))},
 		[]report.Segment{row("corrected", 1, "09:00:00"), row("corrected", 2, "09:05:00")})
 	loaded, err := writer.Load(t.Context(), newest, add(
-		[]report.Segment{running(row("ended", 1, "09:00:00"))}, []report.Segment{running(row("running", 1, "09:00:00"))},
-		[]report.Segment{row("again", 1, "09:00:00")}, // it ended, and was opened again since
+		[]report.Segment{running(row("ended", 1, "09:00:00")), running(row("ended", 2, "11:00:00"))}, []report.Segment{running(row("running", 1, "09:00:00"))},
 		[]report.Segment{row("corrected", 1, "09:00:00")}, []report.Segment{row("new", 1, "09:00:00")}))
 	require.NoError(t, err)
-	require.Equal(t, Loaded{Rows: 2, Sessions: 2, Older: 3}, loaded)
-	require.Equal(t, []string{"again 1 09:00:00 open", "again 2 11:00:00 open", "corrected 1 09:00:00", "ended 1 09:00:00", "new 1 09:00:00", "running 1 09:00:00 open", "running 2 09:05:00 open"}, stored(t, look))
+	require.Equal(t, Loaded{Rows: 1, Sessions: 1, Older: 3}, loaded)
+	require.Equal(t, []string{"corrected 1 09:00:00", "corrected 2 09:05:00", "ended 1 09:00:00", "new 1 09:00:00", "running 1 09:00:00 open", "running 2 09:05:00 open"}, stored(t, look))
 
+	// Later events, and the end, are newer, whatever was the last event before.
 	loaded, err = writer.Load(t.Context(), newest, add(
-		[]report.Segment{running(row("ended", 1, "09:00:00")), running(row("ended", 2, "11:00:00"))},
-		[]report.Segment{row("running", 1, "09:00:00"), row("running", 2, "09:05:00")}))
+		[]report.Segment{row("corrected", 1, "09:00:00"), row("corrected", 2, "09:05:01")}, []report.Segment{row("running", 1, "09:00:00"), row("running", 2, "09:04:00")}))
 	require.NoError(t, err)
 	require.Equal(t, Loaded{Rows: 4, Sessions: 2}, loaded)
-	require.Equal(t, []string{"again 1 09:00:00 open", "again 2 11:00:00 open", "corrected 1 09:00:00", "ended 1 09:00:00 open", "ended 2 11:00:00 open", "new 1 09:00:00", "running 1 09:00:00", "running 2 09:05:00"}, stored(t, look))
+	require.Equal(t, []string{"corrected 1 09:00:00", "corrected 2 09:05:01", "ended 1 09:00:00", "new 1 09:00:00", "running 1 09:00:00", "running 2 09:04:00"}, stored(t, look))
 }
 
 func TestSpreadProgress(t *testing.T) {
@@ -275,7 +277,7 @@ func TestFailedLoadChangesNothing(t *testing.T) {
 	_, err := writer.Load(t.Context(), LoadOptions{}, func(ctx context.Context, stage *Stage) error {
 		return add([]report.Segment{{SessionID: "x\x00", StartedAt: time.Now(), SegmentNumber: report.CountOf(1)}})(ctx, stage)
 	})
-	require.ErrorContains(t, err, "copy the rows: ")
+	require.ErrorContains(t, err, "compare with the stored rows: ")
 	_, err = writer.Load(t.Context(), LoadOptions{}, add([]report.Segment{{SessionID: "x", SegmentNumber: report.CountOf(1)}}))
 	faulttest.Require(t, err, fault.Bug, `write the rows: ERROR: null value in column "started_at"`)
 	loaded, err := writer.Load(t.Context(), LoadOptions{}, add([]report.Segment{row("b", 1, "09:00:00")}))
@@ -363,26 +365,35 @@ func TestConcurrentLoadsKeepSessionsWhole(t *testing.T) {
 }
 
 func TestPullProgress(t *testing.T) {
-	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{running(row("a", 1, "09:00:00"))}, []report.Segment{running(row("b", 1, "10:00:00"))}, []report.Segment{row("c", 1, "08:00:00")})
+	writer, look := openLoaded(t, LoadOptions{}, []report.Segment{running(row("b", 1, "10:00:00"))},
+		[]report.Segment{running(row("a", 1, "09:00:00")), running(row("a", 2, "09:30:00"))}, []report.Segment{row("c", 1, "08:00:00")})
 	at := func(clock string) time.Time { return row("", 1, clock).StartedAt }
-	pulled, err := writer.Pulled(t.Context(), "x", at("00:00:00"))
+	pulled, err := writer.Pulled(t.Context(), "x")
 	require.NoError(t, err)
-	require.True(t, pulled.Until.IsZero())
-	require.True(t, pulled.OldestOpen.Equal(at("09:00:00")))
+	require.Equal(t, Pulled{}, pulled)
 
 	for _, until := range []string{"12:00:00", "11:00:00"} { // it never goes back
-		_, err = writer.Load(t.Context(), LoadOptions{Progress: &PullProgress{Source: "x", Until: at(until)}}, nothing)
+		_, err = writer.Load(t.Context(), LoadOptions{Progress: &PullProgress{Source: "x", Until: at(until)}}, add())
 		require.NoError(t, err)
 	}
 	_, err = writer.Load(t.Context(), LoadOptions{Progress: &PullProgress{Source: "x", Until: at("23:00:00")}},
 		func(context.Context, *Stage) error { return errors.New("no") })
 	require.Error(t, err)
-	pulled, err = writer.Pulled(t.Context(), "x", at("09:30:00"))
+	_, err = writer.Load(t.Context(), LoadOptions{DryRun: true, Progress: &PullProgress{Source: "x", Until: at("23:00:00")}}, add())
+	require.NoError(t, err)
+	require.NoError(t, writer.SetUnknown(t.Context(), "x", []string{"a", "z"}))
+	pulled, err = writer.Pulled(t.Context(), "x")
 	require.NoError(t, err)
 	require.True(t, pulled.Until.Equal(at("12:00:00")))
-	require.True(t, pulled.OldestOpen.Equal(at("10:00:00")))
-	pulled, err = writer.Pulled(t.Context(), "y", at("10:30:00"))
+	require.Equal(t, []string{"a", "z"}, pulled.Unknown)
+	pulled, err = writer.Pulled(t.Context(), "y")
 	require.NoError(t, err)
 	require.Equal(t, Pulled{}, pulled)
 	require.Equal(t, []string{"1"}, texts(t, look, "SELECT count(*)::text FROM interaction_segments_pull_progress"))
+
+	open, err := writer.OpenSessions(t.Context())
+	require.NoError(t, err)
+	require.Len(t, open, 2)
+	require.Equal(t, []string{"a", "b"}, []string{open[0].SessionID, open[1].SessionID})
+	require.True(t, open[0].StartedAt.Equal(at("09:00:00")) && open[1].StartedAt.Equal(at("10:00:00")))
 }

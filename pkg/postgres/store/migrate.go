@@ -146,6 +146,9 @@ func (n table) expand(name string) (string, error) {
 		"Table":          n.SQL(),
 		"Columns":        strings.Join(columns, ",\n    "),
 		"StartedAtIndex": postgres.Quote(n.Relation + "_started_at"),
+		"QueueIndex":     postgres.Quote(n.Relation + "_queue_name"),
+		"OpenIndex":      postgres.Quote(n.Relation + "_in_progress"),
+		"AgentIndex":     postgres.Quote(n.Relation + "_agent_name"),
 		"PullProgress":   n.companion(pullProgressSuffix),
 	})
 	if err != nil {

@@ -50,7 +50,7 @@ func TestMigrateCreatesTheTableOnce(t *testing.T) {
 	writer, look := openWriter(t, postgres.RelationName{})
 	done, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0001_segments.sql", "0002_pull_progress.sql"}}, done)
+	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0001_segments.sql", "0002_pull_progress.sql", "0003_indexes.sql", "0004_unknown_sessions.sql"}}, done)
 	done, err = writer.Migrate(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, Migrated{Table: "public.interaction_segments"}, done)
@@ -65,6 +65,7 @@ func TestMigrateCreatesTheTableOnce(t *testing.T) {
 		"status text", "reason text", "disconnecting_event text",
 		"disposition text", "messages_sent integer", "email_subject text", "session_tags text[]", "user_tags text[]",
 		"after_call_work_time double precision",
+		"non_responding_agents text[]", "assignments integer", "acceptances integer", "disposition_notes text",
 		"started_at timestamp with time zone", "segment_number integer", "last_segment boolean", "in_progress boolean",
 	}, texts(t, look, `SELECT attname || ' ' || format_type(atttypid, atttypmod) FROM pg_attribute
 		WHERE attrelid = 'interaction_segments'::regclass AND attnum > 0 ORDER BY attnum`))
@@ -72,12 +73,15 @@ func TestMigrateCreatesTheTableOnce(t *testing.T) {
 		texts(t, look, `SELECT attname::text FROM pg_attribute
 			WHERE attrelid = 'interaction_segments'::regclass AND attnum > 0 AND attnotnull ORDER BY attname`))
 	require.Equal(t, []string{
+		"CREATE INDEX interaction_segments_agent_name ON public.interaction_segments USING btree (agent_name, started_at)",
+		"CREATE INDEX interaction_segments_in_progress ON public.interaction_segments USING btree (started_at) WHERE in_progress",
+		"CREATE INDEX interaction_segments_queue_name ON public.interaction_segments USING btree (queue_name, started_at)",
 		"CREATE INDEX interaction_segments_started_at ON public.interaction_segments USING btree (started_at)",
 		"CREATE UNIQUE INDEX interaction_segments_pkey ON public.interaction_segments USING btree (session_id, segment_number, started_at)",
 	}, texts(t, look, "SELECT indexdef FROM pg_indexes WHERE tablename = 'interaction_segments' ORDER BY 1"))
 	require.Equal(t, []string{"Queue Wait Time: From queue entry to queue exit. In seconds."},
 		texts(t, look, "SELECT col_description('interaction_segments'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'interaction_segments'::regclass AND attname = 'queue_wait_time'"))
-	require.Equal(t, []string{"37"},
+	require.Equal(t, []string{"41"},
 		texts(t, look, "SELECT count(*)::text FROM pg_description WHERE objoid = 'interaction_segments'::regclass AND objsubid > 0"))
 }
 
@@ -102,7 +106,8 @@ func TestMigrateUpgrades(t *testing.T) {
 		"ALTER TABLE interaction_segments DROP COLUMN user_tags",
 		"COMMENT ON COLUMN interaction_segments.channel IS 'old'",
 		"DROP TABLE interaction_segments_pull_progress",
-		"DELETE FROM interaction_segments_migrations WHERE version = 2",
+		"DELETE FROM interaction_segments_migrations WHERE version > 1",
+		"DROP INDEX interaction_segments_queue_name, interaction_segments_agent_name, interaction_segments_in_progress",
 		"INSERT INTO interaction_segments (session_id, segment_number, started_at) VALUES ('s', 1, now())",
 	} {
 		_, err := look.Exec(t.Context(), sql)
@@ -113,7 +118,7 @@ func TestMigrateUpgrades(t *testing.T) {
 
 	done, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0002_pull_progress.sql"}, Added: []string{"user_tags"}}, done)
+	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0002_pull_progress.sql", "0003_indexes.sql", "0004_unknown_sessions.sql"}, Added: []string{"user_tags"}}, done)
 	require.Equal(t, []string{"s"}, texts(t, look, "SELECT session_id FROM interaction_segments"))
 	require.Equal(t, []string{"Channel: Name of the channel, not its type."},
 		texts(t, look, "SELECT col_description('interaction_segments'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'interaction_segments'::regclass AND attname = 'channel'"))
@@ -192,7 +197,7 @@ func TestMigrateConcurrently(t *testing.T) {
 	for _, err := range errs {
 		require.NoError(t, err)
 	}
-	require.Equal(t, []string{"1", "2"}, texts(t, look, "SELECT version::text FROM interaction_segments_migrations ORDER BY version"))
+	require.Equal(t, []string{"1", "2", "3", "4"}, texts(t, look, "SELECT version::text FROM interaction_segments_migrations ORDER BY version"))
 }
 
 func TestOpenWriterRefuses(t *testing.T) {

@@ -2,10 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 )
 
 // PullProgress is how far conversations were pulled from a source.
@@ -29,30 +33,64 @@ func (w *Writer) record(ctx context.Context, tx pgx.Tx, progress *PullProgress) 
 	return nil
 }
 
-// Pulled is the state of earlier pulls.
+// SQLSTATEs of a table that an earlier version made.
+const undefinedColumn, undefinedTable = "42703", "42P01"
+
+// Pulled is the state of earlier pulls from a source.
 type Pulled struct {
-	Until      time.Time // how far the source was pulled; zero: never pulled
-	OldestOpen time.Time // start of the oldest session in progress; zero: none
+	Until   time.Time // how far the source was pulled; zero: never pulled
+	Unknown []string  // sessions in progress that the source did not know any more
 }
 
-// Pulled returns how far a source was pulled. Sessions in progress count if
-// they started at or after the given time.
-func (w *Writer) Pulled(ctx context.Context, source string, since time.Time) (Pulled, error) {
-	var pulled Pulled
-	err := w.transact(ctx, "read the pull's progress of", func(tx pgx.Tx) error {
+// Pulled returns how far a source was pulled.
+func (w *Writer) Pulled(ctx context.Context, source string) (pulled Pulled, err error) {
+	err = w.transact(ctx, "read the pull's progress of", func(tx pgx.Tx) error {
 		if err := w.checkTable(ctx, tx); err != nil {
 			return err
 		}
-		var until, oldest *time.Time
-		err := tx.QueryRow(ctx, "SELECT (SELECT pulled_until FROM "+w.table.companion(pullProgressSuffix)+` WHERE source = $1),
-			(SELECT min(started_at) FROM `+w.table.SQL()+" WHERE in_progress AND started_at >= $2)", source, since).Scan(&until, &oldest)
-		if until != nil {
-			pulled.Until = *until
-		}
-		if oldest != nil {
-			pulled.OldestOpen = *oldest
+		err := tx.QueryRow(ctx, "SELECT pulled_until, unknown_sessions FROM "+w.table.companion(pullProgressSuffix)+" WHERE source = $1", source).
+			Scan(&pulled.Until, &pulled.Unknown)
+		var server *pgconn.PgError
+		switch {
+		case errors.Is(err, pgx.ErrNoRows):
+			return nil
+		case errors.As(err, &server) && (server.Code == undefinedColumn || server.Code == undefinedTable):
+			return fault.New(fault.Configuration, "the table is of an earlier version: upgrade it with `segments migrate`")
 		}
 		return err
 	})
 	return pulled, err
+}
+
+// SetUnknown records the sessions in progress that a source does not know any more.
+func (w *Writer) SetUnknown(ctx context.Context, source string, sessions []string) error {
+	return w.transact(ctx, "record the unknown sessions of", func(tx pgx.Tx) error {
+		if sessions == nil {
+			sessions = []string{}
+		}
+		_, err := tx.Exec(ctx, "UPDATE "+w.table.companion(pullProgressSuffix)+" SET unknown_sessions = $2, updated_at = now() WHERE source = $1", source, sessions)
+		return err
+	})
+}
+
+// OpenSession is a session in progress.
+type OpenSession struct {
+	SessionID string
+	StartedAt time.Time // of its first row
+}
+
+// OpenSessions returns the sessions in progress, the oldest first.
+func (w *Writer) OpenSessions(ctx context.Context) (sessions []OpenSession, err error) {
+	err = w.transact(ctx, "list the sessions in progress of", func(tx pgx.Tx) error {
+		if err := w.checkTable(ctx, tx); err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, "SELECT session_id, min(started_at) AS started_at FROM "+w.table.SQL()+" WHERE in_progress GROUP BY session_id ORDER BY 2, 1")
+		if err != nil {
+			return err
+		}
+		sessions, err = pgx.CollectRows(rows, pgx.RowToStructByPos[OpenSession])
+		return err
+	})
+	return sessions, err
 }

@@ -12,15 +12,15 @@ export function CertificatesSection(props: SectionProps) {
       description="Paste the whole text of each file. They are stored encrypted."
     >
       <Stack direction="column" gap={2}>
-        {mode !== 'require' && (
-          <PemSecret
-            {...props}
-            secret="tlsCACert"
-            label="CA certificate"
-            description="The authority that signed the server’s certificate. Empty: the authorities this machine trusts."
-            begins="-----BEGIN CERTIFICATE-----"
-          />
-        )}
+        <PemSecret
+          {...props}
+          secret="tlsCACert"
+          label="CA certificate"
+          description={`The authority that signed the server’s certificate. Empty: ${
+            mode === 'require' ? 'the certificate is not checked' : 'the authorities this machine trusts'
+          }.`}
+          begins="-----BEGIN CERTIFICATE-----"
+        />
         <PemSecret
           {...props}
           secret="tlsClientCert"

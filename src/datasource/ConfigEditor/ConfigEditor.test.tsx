@@ -1,4 +1,4 @@
-import { setBackendSrv, type BackendSrv } from '@grafana/runtime';
+import { config, setBackendSrv, type BackendSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
@@ -56,7 +56,7 @@ it('takes the connection and the user', async () => {
   await userEvent.type(screen.getByLabelText(/^Host URL/), 'db:5432');
   await userEvent.type(screen.getByLabelText(/^Database name/), 'center');
   await userEvent.type(screen.getByLabelText(/^Username/), 'reader');
-  await pick(screen.getByLabelText(/^TLS mode/), /^require/);
+  await pick(screen.getByLabelText(/^TLS\/SSL mode/), /^require/);
   expect(latest()).toMatchObject({
     url: 'db:5432',
     user: 'reader',
@@ -103,11 +103,27 @@ describe('secrets', () => {
   it('are asked for as the TLS mode needs them', async () => {
     show();
     expect(screen.getByLabelText(/^CA certificate/)).toBeInTheDocument();
-    await pick(screen.getByLabelText(/^TLS mode/), /^require/);
-    expect(screen.queryByLabelText(/^CA certificate/)).not.toBeInTheDocument();
+    await pick(screen.getByLabelText(/^TLS\/SSL mode/), /^require/);
+    expect(screen.getByText(/Empty: the certificate is not checked\./)).toBeInTheDocument();
     expect(screen.getByLabelText(/^Client certificate/)).toBeInTheDocument();
-    await pick(screen.getByLabelText(/^TLS mode/), /^disable/);
+    await pick(screen.getByLabelText(/^TLS\/SSL mode/), /^disable/);
     expect(screen.queryByLabelText(/^Client certificate/)).not.toBeInTheDocument();
+  });
+});
+
+describe('the secure SOCKS proxy', () => {
+  afterEach(() => (config.secureSocksDSProxyEnabled = false));
+
+  it('is offered where Grafana has one', async () => {
+    config.secureSocksDSProxyEnabled = true;
+    const { latest } = show();
+    await userEvent.click(screen.getByLabelText(/^Connect through the proxy/));
+    expect(latest()?.jsonData).toEqual({ enableSecureSocksProxy: true });
+  });
+
+  it('is not offered elsewhere', () => {
+    show();
+    expect(screen.queryByLabelText(/^Connect through the proxy/)).not.toBeInTheDocument();
   });
 });
 
@@ -153,6 +169,50 @@ it('stores numbers as numbers, and what cannot be read as it was written', async
   expect(latest()?.jsonData.rowLimit).toBeUndefined();
 });
 
+it('takes how many downloads a user may run, and how long one may stall', async () => {
+  const { latest } = show();
+  await userEvent.click(screen.getByRole('button', { name: 'Expand section Limits' }));
+  await userEvent.type(screen.getByLabelText(/^Exports per user/), '3');
+  await userEvent.type(screen.getByLabelText(/^Export stall time-out/), '30s');
+  expect(latest()?.jsonData).toEqual({ exportsPerUser: 3, exportStallTimeout: '30s' });
+  await userEvent.type(screen.getByLabelText(/^Export stall time-out/), '{Backspace}h');
+  await userEvent.tab();
+  expect(screen.getByText('Write a duration from 1s to 1h, such as 60s or 1m30s.')).toBeInTheDocument();
+});
+
+describe('access', () => {
+  it('masks personal data with a key that is long enough', async () => {
+    const { latest } = show();
+    expect(screen.getByText(/^Viewers, .* in place of Customer, Support, Agent Name,/)).toBeInTheDocument();
+    expect(screen.queryByLabelText(/^Mask key/)).not.toBeInTheDocument();
+    await userEvent.click(screen.getByLabelText(/^Mask personal data/));
+    await userEvent.type(screen.getByLabelText(/^Mask key/), 'only 15 letters');
+    await userEvent.tab();
+    expect(screen.getByText('Write at least 16 characters.')).toBeInTheDocument();
+    await userEvent.type(screen.getByLabelText(/^Mask key/), '!');
+    await userEvent.tab();
+    expect(screen.queryByText('Write at least 16 characters.')).not.toBeInTheDocument();
+    expect(latest()).toMatchObject({
+      jsonData: { maskPersonalData: true },
+      secureJsonData: { maskKey: 'only 15 letters!' },
+    });
+  });
+
+  it('asks for no key where one is stored, and for a new one after a reset', async () => {
+    const { latest } = show({ jsonData: { maskPersonalData: 'true' }, secureJsonFields: { maskKey: true } });
+    expect(screen.getByLabelText(/^Mask key/)).toBeDisabled();
+    await userEvent.click(screen.getByRole('button', { name: 'Reset' }));
+    expect(latest()?.secureJsonFields).toEqual({ maskKey: false });
+  });
+
+  it('binds rows to who asks by the relation beside that of the segments', async () => {
+    const { latest } = show({ jsonData: { relation: 'center.segments' } });
+    expect(screen.getByText(/^Everyone sees only the rows that center.segments_access/)).toBeInTheDocument();
+    await userEvent.click(screen.getByLabelText(/^Row access/));
+    expect(latest()?.jsonData.rowAccess).toBe(true);
+  });
+});
+
 it('takes how the center counts', async () => {
   const { latest } = show({ jsonData: { talkIncludesHold: 'true', serviceLevelThreshold: 30 } });
   expect(screen.getByLabelText(/^Talk time includes hold/)).toBeChecked();
@@ -162,6 +222,18 @@ it('takes how the center counts', async () => {
   expect(latest()?.jsonData).toMatchObject({
     talkIncludesHold: false,
     serviceLevelFormula: 'abandons_positive',
+  });
+});
+
+it('takes thresholds of channels and queues, once they are written in full', async () => {
+  const { latest } = show({ jsonData: { serviceLevelThresholds: { queue: { Sales: '10s' } } } });
+  await userEvent.click(screen.getByRole('button', { name: 'Add threshold' }));
+  await type(screen.getAllByLabelText('Name')[1]!, 'Email');
+  expect(latest()?.jsonData.serviceLevelThresholds?.channel).toBeUndefined();
+  await userEvent.type(screen.getAllByLabelText('Its threshold')[1]!, '24h{Enter}');
+  expect(latest()?.jsonData.serviceLevelThresholds).toEqual({
+    queue: { Sales: '10s' },
+    channel: { Email: '24h' },
   });
 });
 

@@ -1,11 +1,14 @@
 import { css } from '@emotion/css';
+import { config } from '@grafana/runtime';
 import { Divider, Stack, Text, useStyles2 } from '@grafana/ui';
+import { AccessSection } from './AccessSection';
 import { AuthenticationSection } from './AuthenticationSection';
 import { CertificatesSection } from './CertificatesSection';
 import { useChanges } from '../useChanges';
 import { ConnectionSection } from './ConnectionSection';
 import { LimitsSection } from './LimitsSection';
 import { MetricsSection } from './MetricsSection';
+import { ProxySection } from './ProxySection';
 import { SegmentsSection } from './SegmentsSection';
 import { type EditorProps } from './settings';
 
@@ -31,10 +34,18 @@ export function ConfigEditor({ options, onOptionsChange }: EditorProps) {
             <CertificatesSection {...section} />
           </>
         )}
+        {config.secureSocksDSProxyEnabled && (
+          <>
+            <Divider spacing={1} />
+            <ProxySection {...section} />
+          </>
+        )}
         <Divider spacing={1} />
         <SegmentsSection {...section} />
         <Divider spacing={1} />
         <MetricsSection {...section} />
+        <Divider spacing={1} />
+        <AccessSection {...section} />
         <Divider spacing={1} />
         <LimitsSection {...section} />
       </Stack>

@@ -8,7 +8,7 @@ import { SETTING_WIDTH, TextSetting } from './TextSetting';
 
 const help: Record<TLSMode, string> = {
   disable: 'Not encrypted',
-  require: 'Encrypted; the server is not checked',
+  require: 'Encrypted; the server’s certificate is checked only where a CA certificate is given',
   'verify-ca': 'Encrypted; the server’s certificate is checked',
   'verify-full': 'Encrypted; the server’s certificate and its host name are checked',
 };
@@ -37,7 +37,7 @@ export function ConnectionSection({ options, onOptionsChange }: SectionProps) {
           onChange={(database) => onOptionsChange(withSetting(options, 'database', database))}
         />
         <Field
-          label="TLS mode"
+          label="TLS/SSL mode"
           description="How the connection is encrypted and the server checked."
           htmlFor="sslmode"
           noMargin

@@ -19,21 +19,24 @@ export function LimitsSection({ options, onOptionsChange }: SectionProps) {
       onChange={(value) => onOptionsChange(withNumber(options, id, value))}
     />
   );
+  const duration = (id: keyof typeof durations) => (
+    <TextSetting
+      id={id}
+      {...durations[id]}
+      value={options.jsonData[id]}
+      check={checkTimeout(SETTINGS_BOUNDS[id])}
+      onChange={(value) => onOptionsChange(withSetting(options, id, value || undefined))}
+    />
+  );
   return (
     <ConfigSection title="Limits" isCollapsible isInitiallyOpen={false}>
       <Stack direction="column" gap={2}>
         {number('rowLimit')}
-        <TextSetting
-          id="queryTimeout"
-          label="Query time-out"
-          description="A query that takes longer is cancelled in the database."
-          placeholder={SETTINGS_DEFAULTS.queryTimeout}
-          value={options.jsonData.queryTimeout}
-          check={checkTimeout}
-          onChange={(value) => onOptionsChange(withSetting(options, 'queryTimeout', value || undefined))}
-        />
+        {duration('queryTimeout')}
         {number('maxOpenConns')}
         {number('connMaxLifetime')}
+        {number('exportsPerUser')}
+        {duration('exportStallTimeout')}
       </Stack>
     </ConfigSection>
   );
@@ -55,5 +58,23 @@ const numbers = {
     label: 'Connection lifetime',
     description: 'Seconds after which a connection is replaced by a new one.',
     placeholder: String(SETTINGS_DEFAULTS.connMaxLifetime),
+  },
+  exportsPerUser: {
+    label: 'Exports per user',
+    description: 'Downloads of one user at the same time. All together hold at most half of the connections.',
+    placeholder: String(SETTINGS_DEFAULTS.exportsPerUser),
+  },
+};
+
+const durations = {
+  queryTimeout: {
+    label: 'Query time-out',
+    description: 'A query that takes longer is cancelled in the database.',
+    placeholder: SETTINGS_DEFAULTS.queryTimeout,
+  },
+  exportStallTimeout: {
+    label: 'Export stall time-out',
+    description: 'A download whose client takes nothing for this long is ended.',
+    placeholder: SETTINGS_DEFAULTS.exportStallTimeout,
   },
 };

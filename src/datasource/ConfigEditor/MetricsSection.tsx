@@ -1,10 +1,12 @@
 import { ConfigSection } from '@grafana/plugin-ui';
-import { Combobox, Field, Stack, Switch } from '@grafana/ui';
+import { Combobox, Field, Stack } from '@grafana/ui';
 import { type Formula } from '../../report/fields';
 import { SETTINGS_DEFAULTS } from '../../report/settings.gen';
 import { checkThreshold } from '../../report/checks';
 import { formulaOptions } from '../../report/words';
 import { type SectionProps, withSetting } from './settings';
+import { SwitchSetting } from './SwitchSetting';
+import { ThresholdsSetting } from './ThresholdsSetting';
 import { SETTING_WIDTH, TextSetting } from './TextSetting';
 
 /** How this contact center counts, where a query does not say otherwise. */
@@ -27,6 +29,7 @@ export function MetricsSection({ options, onOptionsChange }: SectionProps) {
             onOptionsChange(withSetting(options, 'serviceLevelThreshold', threshold || undefined))
           }
         />
+        <ThresholdsSetting options={options} onOptionsChange={onOptionsChange} />
         <Field
           label="Service level formula"
           description="How calls that were abandoned within the threshold count."
@@ -43,20 +46,13 @@ export function MetricsSection({ options, onOptionsChange }: SectionProps) {
             isClearable
           />
         </Field>
-        <Field
+        <SwitchSetting
+          id="talkIncludesHold"
           label="Talk time includes hold"
           description="Turn on if this center’s talk time already contains the time on hold, so that handle time does not count it twice."
-          htmlFor="talkIncludesHold"
-          noMargin
-        >
-          <Switch
-            id="talkIncludesHold"
-            value={String(talkIncludesHold ?? false) === 'true'}
-            onChange={(event) =>
-              onOptionsChange(withSetting(options, 'talkIncludesHold', event.currentTarget.checked))
-            }
-          />
-        </Field>
+          value={talkIncludesHold}
+          onChange={(on) => onOptionsChange(withSetting(options, 'talkIncludesHold', on))}
+        />
       </Stack>
     </ConfigSection>
   );

@@ -4,7 +4,7 @@ import { type SectionProps, withoutSecret, withSecret } from './settings';
 import { SETTING_WIDTH } from './TextSetting';
 
 interface Props extends SectionProps {
-  secret: Exclude<keyof SecureSettings, 'password'>;
+  secret: Exclude<keyof SecureSettings, 'password' | 'maskKey'>;
   label: string;
   description: string;
   /** The first line of such a file. */

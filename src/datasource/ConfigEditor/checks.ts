@@ -1,5 +1,5 @@
 // Checks of settings, before they are saved. The backend checks them again.
-import { SETTINGS_BOUNDS } from '../../report/settings.gen';
+import { MIN_MASK_KEY } from '../../report/settings.gen';
 import { parseSeconds } from '../../report/duration';
 import { type Check } from '../../report/checks';
 
@@ -27,12 +27,15 @@ export const checkTimeZone: Check = (text) => {
   }
 };
 
-export const checkTimeout: Check = (text) => {
-  const seconds = parseSeconds(text);
-  return text === '' ||
-    (seconds !== undefined &&
-      seconds >= SETTINGS_BOUNDS.queryTimeout.min &&
-      seconds <= SETTINGS_BOUNDS.queryTimeout.max)
-    ? undefined
-    : 'Write a time from 1s to 1h, such as 60s or 1m30s.';
-};
+/** Checks a duration within a setting's bounds, which are seconds; empty text stands for the default. */
+export function checkTimeout({ min, max }: { min: number; max: number }): Check {
+  return (text) => {
+    const seconds = parseSeconds(text);
+    return text === '' || (seconds !== undefined && seconds >= min && seconds <= max)
+      ? undefined
+      : `Write a duration from ${min}s to ${max / 3600}h, such as 60s or 1m30s.`;
+  };
+}
+
+export const checkMaskKey: Check = (text) =>
+  text.length >= MIN_MASK_KEY ? undefined : `Write at least ${MIN_MASK_KEY} characters.`;

@@ -7,6 +7,9 @@ export type EditorProps = DataSourcePluginOptionsEditorProps<Settings, SecureSet
 /** What each section of the config editor is given. */
 export type SectionProps = Pick<EditorProps, 'options' | 'onOptionsChange'>;
 
+/** Settings that are whole numbers. */
+export type NumberSetting = 'maxOpenConns' | 'connMaxLifetime' | 'rowLimit' | 'exportsPerUser';
+
 // Each of these keeps every other setting and secret as it is, also those that
 // are typed but not saved yet.
 
@@ -15,11 +18,7 @@ export function withSetting<K extends keyof Settings>(options: Options, key: K, 
 }
 
 /** Stores what is written as a number where it is one, and leaves it out where it is empty. */
-export function withNumber(
-  options: Options,
-  key: 'maxOpenConns' | 'connMaxLifetime' | 'rowLimit',
-  text: string
-): Options {
+export function withNumber(options: Options, key: NumberSetting, text: string): Options {
   const written = text.trim();
   return withSetting(
     options,

@@ -1,7 +1,7 @@
-import { fieldById, type FieldId, operatorsFor } from '../../report/fields';
+import { type DimensionId, type FieldId, operatorsFor, operatorsOf } from '../../report/fields';
 import { type Filter } from '../../report/query';
 import { emptyFilter, FilterItem } from '../../components/FilterItem';
-import { fieldOptions } from './options';
+import { dimensionOptions } from './options';
 import { Repeated } from './Repeated';
 import { type Catalogue } from './useCatalogue';
 import { type Suggest } from './useSuggestions';
@@ -21,14 +21,14 @@ const FIRST: FieldId = 'queue_name';
 export function FilterList({ id, filters, onChange, catalogue, suggest }: Props) {
   const field = catalogue.has(FIRST) ? FIRST : 'session_id';
   return (
-    <Repeated items={filters} noun="filter" next={emptyFilter(field, operatorsOf(field))} onChange={onChange}>
+    <Repeated items={filters} noun="filter" next={emptyFilter(field, offeredFor(field))} onChange={onChange}>
       {(filter, onFilterChange, position) => (
         <FilterItem
           id={`${id}-filter-${position}`}
           filter={filter}
           onChange={onFilterChange}
-          fields={fieldOptions(catalogue, [filter.field])}
-          operators={operatorsOf}
+          fields={dimensionOptions(catalogue, [filter.field])}
+          operators={offeredFor}
           suggest={(of, typed) => suggest(of, filters.toSpliced(position, 1), typed)}
         />
       )}
@@ -36,6 +36,6 @@ export function FilterList({ id, filters, onChange, catalogue, suggest }: Props)
   );
 }
 
-function operatorsOf(field: FieldId) {
-  return operatorsFor(fieldById(field)?.kind ?? 'text');
+function offeredFor(field: DimensionId) {
+  return operatorsOf(field) ?? operatorsFor('text');
 }

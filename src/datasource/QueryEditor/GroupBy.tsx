@@ -1,9 +1,9 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { MultiCombobox } from '@grafana/ui';
-import { type Field, type FieldId } from '../../report/fields';
+import { type DimensionId, type Field } from '../../report/fields';
 import { LIMITS } from '../../report/query.gen';
 import { NumberField } from './NumberField';
-import { fieldOptions } from './options';
+import { dimensionOptions } from './options';
 import { type PartProps } from './parts';
 import { Sized } from '../../components/Sized';
 
@@ -22,10 +22,10 @@ export function GroupBy({ id, query, onChange, catalogue }: PartProps) {
         optional
       >
         <Sized width={44}>
-          <MultiCombobox<FieldId>
+          <MultiCombobox<DimensionId>
             id={`${id}-group`}
             placeholder="All together"
-            options={fieldOptions(catalogue, groupBy, groupable)}
+            options={dimensionOptions(catalogue, groupBy, groupable)}
             value={groupBy}
             onChange={(options) => onChange({ groupBy: options.map(({ value }) => value) })}
             isClearable

@@ -19,7 +19,7 @@ interface Props {
 
 /** One figure of a metrics query: what is measured, and how many rows become one number. */
 export function MetricItem({ id, metric, onChange, catalogue, defaults }: Props) {
-  const aggregates: readonly Aggregate[] = measureById(metric.measure)?.aggregates ?? [];
+  const { aggregates = [], threshold = null } = measureById(metric.measure) ?? {};
   return (
     <>
       <HiddenLabel htmlFor={`${id}-measure`}>Measure</HiddenLabel>
@@ -43,18 +43,22 @@ export function MetricItem({ id, metric, onChange, catalogue, defaults }: Props)
           />
         </>
       )}
-      {metric.measure === 'service_level' && (
+      {typeof threshold === 'string' && (
         <>
           <HiddenLabel htmlFor={`${id}-threshold`}>Threshold</HiddenLabel>
           <CommitInput
             id={`${id}-threshold`}
             width={18}
             prefix="within"
-            placeholder={defaults.threshold}
+            placeholder={threshold || defaults.threshold}
             value={metric.threshold ?? ''}
             check={checkThreshold}
             onCommit={(threshold) => onChange({ ...metric, threshold: threshold.trim() || undefined })}
           />
+        </>
+      )}
+      {metric.measure === 'service_level' && (
+        <>
           <HiddenLabel htmlFor={`${id}-formula`}>Formula</HiddenLabel>
           <Combobox<Formula>
             id={`${id}-formula`}

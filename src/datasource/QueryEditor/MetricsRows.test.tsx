@@ -83,17 +83,75 @@ it('groups by what has names, not by moments and durations', async () => {
   expect(screen.getByLabelText(/^Group limit/)).toHaveAttribute('placeholder', '100');
 });
 
-it('has an interval over time, and none in a table', async () => {
+it('has an interval over time, and in a table where there is a row for each', async () => {
   const { latest } = show({ metrics: [wait] });
-  await pick(screen.getByLabelText('Interval'), /^1h/);
-  expect(latest()?.interval).toBe('1h');
   await userEvent.click(screen.getByRole('radio', { name: 'Table' }));
   expect(latest()?.format).toBe('table');
-  expect(screen.queryByLabelText('Interval')).not.toBeInTheDocument();
+  expect(screen.getByLabelText(/^Rows for each/)).toHaveValue('');
+  await pick(screen.getByLabelText(/^Rows for each/), /^30m/);
+  expect(latest()?.interval).toBe('30m');
+  await userEvent.click(screen.getByRole('radio', { name: 'Time series' }));
+  await pick(screen.getByLabelText('Interval'), /^1h/);
+  expect(latest()?.interval).toBe('1h');
 });
 
 it('says how to write an interval', async () => {
   show({ metrics: [wait] });
   await type(screen.getByLabelText('Interval'), 'often');
   expect(screen.getByText('Write auto, 30s, 5m, 1h or 1d.')).toBeInTheDocument();
+});
+
+it('takes thresholds of channels and queues, once they are written in full', async () => {
+  const { latest } = show({
+    metrics: [{ measure: 'service_level', thresholds: { queue: { Sales: '10s' } } }],
+  });
+  expect(screen.getByLabelText('Name')).toHaveValue('Sales');
+  await userEvent.click(screen.getByRole('button', { name: 'Add threshold' }));
+  await type(screen.getAllByLabelText('Name')[1]!, 'Email');
+  expect(latest()?.metrics).toEqual([
+    { measure: 'service_level', thresholds: { queue: { Sales: '10s' } } }, //
+  ]);
+  await userEvent.type(screen.getAllByLabelText('Its threshold')[1]!, '24h{Enter}');
+  expect(latest()?.metrics).toEqual([
+    { measure: 'service_level', thresholds: { queue: { Sales: '10s' }, channel: { Email: '24h' } } },
+  ]);
+  await userEvent.click(screen.getByRole('button', { name: 'Remove threshold 1' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Remove threshold 1' }));
+  expect(latest()?.metrics).toEqual([{ measure: 'service_level' }]);
+});
+
+it('asks a measure for its threshold where it has one of its own', () => {
+  show({ metrics: [{ measure: 'short_abandoned' }] });
+  expect(screen.getByLabelText('Threshold')).toHaveAttribute('placeholder', '5s');
+  expect(screen.queryByLabelText('Formula')).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Add threshold' })).not.toBeInTheDocument();
+});
+
+it('groups by parts of the local time, and asks how wide the intervals of a day are', async () => {
+  const { latest } = show({ metrics: [wait] });
+  expect(screen.queryByRole('radio', { name: '15m' })).not.toBeInTheDocument();
+  const group = screen.getByLabelText(/^Group by/);
+  await userEvent.click(group);
+  await userEvent.type(group, 'Interval');
+  await userEvent.click(await screen.findByRole('option', { name: /Interval of Day/ }));
+  expect(latest()?.groupBy).toEqual(['interval_of_day']);
+  await userEvent.click(screen.getByRole('radio', { name: '15m' }));
+  expect(latest()?.intervalOfDay).toBe('15m');
+});
+
+it('filters by day of the week, with the names of the days', async () => {
+  const { latest } = show({
+    metrics: [wait],
+    filters: [{ field: 'day_of_week', operator: '=|', values: [] }],
+  });
+  await userEvent.type(screen.getByRole('combobox', { name: 'Values' }), 'satur');
+  await userEvent.click(await screen.findByRole('option', { name: /Saturday/ }));
+  expect(latest()?.filters).toEqual([{ field: 'day_of_week', operator: '=|', values: ['6'] }]);
+});
+
+it('compares with earlier periods', async () => {
+  const { latest } = show({ metrics: [wait] });
+  await userEvent.click(screen.getByLabelText(/^Compare with/));
+  await userEvent.click(await screen.findByRole('option', { name: /1 week earlier/ }));
+  expect(latest()?.compare).toEqual(['1w']);
 });

@@ -1,18 +1,21 @@
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { type Aggregate } from '../../report/fields';
+import { type Aggregate, measureById } from '../../report/fields';
 import { type Metric } from '../../report/query';
+import { Compare } from './Compare';
+import { DayInterval } from './DayInterval';
 import { FiltersRow } from './FiltersRow';
 import { GroupBy } from './GroupBy';
 import { MetricItem } from './MetricItem';
 import { type PartProps } from './parts';
 import { Repeated } from './Repeated';
 import { SeriesShape } from './SeriesShape';
+import { ThresholdsRow } from './ThresholdsRow';
 import { TimeScope } from './TimeScope';
 import { type Catalogue } from './useCatalogue';
 
 /** A metrics query: its figures, their groups, over time or once, and the rows they are made of. */
 export function MetricsRows(part: PartProps) {
-  const { id, query, onChange, catalogue, defaults } = part;
+  const { id, query, onChange, catalogue, defaults, suggest } = part;
   const metrics = query.metrics ?? [];
   return (
     <>
@@ -36,9 +39,23 @@ export function MetricsRows(part: PartProps) {
           </Repeated>
         </EditorField>
       </EditorRow>
+      {metrics.map(
+        (metric, position) =>
+          measureById(metric.measure)?.thresholds && (
+            <ThresholdsRow
+              key={`${position}-${metric.measure}`}
+              id={`${id}-metric-${position}`}
+              metric={metric}
+              onChange={(changed) => onChange({ metrics: metrics.with(position, changed) })}
+              suggest={suggest}
+            />
+          )
+      )}
       <EditorRow>
         <GroupBy {...part} />
+        <DayInterval {...part} />
         <SeriesShape {...part} />
+        <Compare {...part} />
       </EditorRow>
       <FiltersRow {...part} />
       <EditorRow>

@@ -66,7 +66,8 @@ describe('query types', () => {
   it('offers alert rules what has numbers over time', async () => {
     show({ queryType: 'metrics', metrics: [{ measure: 'offered' }] }, {}, CoreApp.UnifiedAlerting);
     const types = await screen.findByRole('radiogroup', { name: 'Query type' });
-    expect(within(types).getAllByRole('radio')).toHaveLength(1);
+    expect(within(types).getAllByRole('radio')).toHaveLength(2);
+    expect(within(types).getByRole('radio', { name: 'Checks' })).not.toBeChecked();
   });
 
   it('stores the default that a new alert rule shows, or it would evaluate another', async () => {
@@ -82,6 +83,32 @@ describe('query types', () => {
     const explore = show({});
     await screen.findByRole('radio', { name: 'Segments' });
     expect([...alert.queries, ...explore.queries]).toEqual([]);
+  });
+});
+
+describe('checks', () => {
+  it('asks for all of them until one is chosen', async () => {
+    const { latest, onRunQuery } = show({
+      filters: [{ field: 'channel', operator: '=', values: ['Voice'] }],
+    });
+    await choose('Checks');
+    expect(latest()).toMatchObject({ queryType: 'checks', filters: [{ field: 'channel' }] });
+    expect(latest()?.check).toBeUndefined();
+    await pick(screen.getByRole('combobox', { name: /^Check/ }), /^End before start/);
+    expect(latest()).toMatchObject({ queryType: 'checks', check: 'end_before_start' });
+    expect(onRunQuery).toHaveBeenCalledTimes(2);
+  });
+
+  it('shows the check of segments that fail one, and takes another', async () => {
+    const { latest } = show({ queryType: 'segments', check: 'not_finite' });
+    expect(await screen.findByLabelText(/^Rows that fail/)).toHaveValue('Infinite or not a number');
+    await pick(screen.getByLabelText(/^Rows that fail/), /^Time in the future/);
+    expect(latest()).toMatchObject({ queryType: 'segments', check: 'in_future' });
+  });
+
+  it('keeps a variable', async () => {
+    show({ queryType: 'segments', check: '$check' });
+    expect(await screen.findByLabelText(/^Rows that fail/)).toHaveValue('$check');
   });
 });
 

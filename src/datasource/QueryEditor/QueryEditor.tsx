@@ -5,6 +5,7 @@ import { defaultQuery } from '../model';
 import { readQuery } from '../../report/readQuery';
 import { type QueryType, type SegmentsQuery } from '../../report/query';
 import { type Settings } from '../types';
+import { ChecksRows } from './ChecksRows';
 import { MetricsRows } from './MetricsRows';
 import { type PartProps } from './parts';
 import { QueryTypeRow } from './QueryTypeRow';
@@ -57,6 +58,7 @@ export function QueryEditor(props: Props) {
       {type === 'metrics' && <MetricsRows {...part} />}
       {type === 'timeline' && <TimelineRow {...part} />}
       {type === 'values' && <ValuesRows {...part} />}
+      {type === 'checks' && <ChecksRows {...part} />}
     </EditorRows>
   );
 }

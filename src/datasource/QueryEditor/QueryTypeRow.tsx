@@ -14,7 +14,9 @@ interface Props {
 export function QueryTypeRow({ type, onChange, app }: Props) {
   const alerting = app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
   // An alert rule takes numbers only.
-  const offered = QUERY_TYPES.filter(({ id }) => !alerting || id === 'metrics' || id === type);
+  const offered = QUERY_TYPES.filter(
+    ({ id }) => !alerting || id === 'metrics' || id === 'checks' || id === type
+  );
   return (
     <EditorRow>
       <EditorField label="Query type">

@@ -1,5 +1,6 @@
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
 import { LIMITS } from '../../report/query.gen';
+import { CheckField } from './CheckField';
 import { FieldChooser } from './FieldChooser';
 import { FiltersRow } from './FiltersRow';
 import { NumberField } from './NumberField';
@@ -21,6 +22,16 @@ export function SegmentsRows(part: PartProps) {
         />
       </EditorRow>
       <FiltersRow {...part} />
+      {query.check && (
+        <EditorRow>
+          <CheckField
+            {...part}
+            label="Rows that fail"
+            tooltip="Only rows that fail this check of the data."
+            placeholder="Any row"
+          />
+        </EditorRow>
+      )}
       <EditorRow>
         <EditorField label="Sort by" tooltip="Blanks come last." htmlFor={`${id}-sort-0`} optional>
           <SortList

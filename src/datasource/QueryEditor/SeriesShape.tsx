@@ -26,10 +26,30 @@ export function SeriesShape({ id, query, onChange }: PartProps) {
           onChange={(value) => onChange({ format: value })}
         />
       </EditorField>
-      {format === 'time_series' && (
+      {format === 'table' ? (
+        <EditorField
+          label="Rows for each"
+          tooltip="One row for each group, or one for each group and interval: 30m, 1h, 1d. Days begin at midnight of the dashboard's time zone."
+          htmlFor={`${id}-interval`}
+          invalid={Boolean(problem)}
+          error={problem}
+          optional
+        >
+          <Combobox
+            id={`${id}-interval`}
+            width={20}
+            placeholder="Group"
+            options={intervals.filter(({ value }) => value !== 'auto')}
+            value={interval === 'auto' ? null : interval}
+            onChange={(chosen) => onChange({ interval: chosen?.value })}
+            createCustomValue
+            isClearable
+          />
+        </EditorField>
+      ) : (
         <EditorField
           label="Interval"
-          tooltip="The width of a point: auto, 30s, 5m, 1h, 1d. Whole days begin at midnight in the data source's time zone."
+          tooltip="The width of a point: auto, 30s, 5m, 1h, 1d. Days begin at midnight of the dashboard's time zone; in alert rules, of the data source's."
           htmlFor={`${id}-interval`}
           invalid={Boolean(problem)}
           error={problem}

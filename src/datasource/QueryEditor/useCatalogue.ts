@@ -1,5 +1,12 @@
 import { useEffect, useState } from 'react';
-import { fields, type Field, type FieldId, type Measure, measures } from '../../report/fields';
+import {
+  fields,
+  type DimensionId,
+  type Field,
+  type Measure,
+  measures,
+  timePartById,
+} from '../../report/fields';
 import { type SegmentsDataSource } from '../datasource';
 
 /** What this data source can be asked for. */
@@ -8,7 +15,8 @@ export interface Catalogue {
   fields: readonly Field[];
   /** The measures its relation has the columns for. */
   measures: readonly Measure[];
-  has: (id: FieldId) => boolean;
+  /** Whether it has a field; a part of the local time is there in any case. */
+  has: (id: DimensionId) => boolean;
 }
 
 const everything: Catalogue = { fields, measures, has: () => true };
@@ -34,8 +42,8 @@ export function useCatalogue(datasource: SegmentsDataSource): Catalogue {
   return catalogue;
 }
 
-function only(available: ReadonlySet<FieldId>): Catalogue {
-  const has = (id: FieldId) => available.has(id);
+function only(available: ReadonlySet<string>): Catalogue {
+  const has = (id: DimensionId) => timePartById(id) !== undefined || available.has(id);
   return {
     fields: fields.filter(({ id }) => has(id)),
     measures: measures.filter(({ needs }) => needs.every(has)),

@@ -2,15 +2,16 @@ import { type TimeRange } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
 import { type ComboboxOption } from '@grafana/ui';
 import { useCallback } from 'react';
-import { type FieldId } from '../../report/fields';
+import { type DimensionId, fieldById } from '../../report/fields';
 import { type SegmentsDataSource } from '../datasource';
 import { type Filter, type SegmentsQuery } from '../../report/query';
+import { timePartValues } from './timeParts';
 
 const MOST = 200;
 
 /** Finds the values of a field that contain what is typed, among the rows that the other filters keep. */
 export type Suggest = (
-  field: FieldId,
+  field: DimensionId,
   others: Filter[],
   typed: string
 ) => Promise<Array<ComboboxOption<string>>>;
@@ -23,9 +24,13 @@ export function useSuggestions(
 ): Suggest {
   return useCallback(
     async (field, filters, typed) => {
+      const known = fieldById(field)?.id;
+      if (!known) {
+        return [...variableOptions(typed), ...timePartValues(field, typed)];
+      }
       const search = typed.startsWith('$') ? '' : typed;
       const values = await datasource.fieldValues(
-        { field, filters, timeField, includeInProgress, search, limit: MOST },
+        { field: known, filters, timeField, includeInProgress, search, limit: MOST },
         range
       );
       return [

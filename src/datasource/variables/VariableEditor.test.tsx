@@ -34,6 +34,9 @@ it('asks for the values of a field, filtered', async () => {
   await userEvent.type(screen.getByLabelText(/^That contain/), 'V{Enter}');
   expect(latest()).toEqual({ refId: 'variable', queryType: 'values', field: 'channel', search: 'V' });
   expect(screen.getByText('Values of Channel, the most frequent first.')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('switch', { name: 'In their order' }));
+  expect(latest()).toMatchObject({ field: 'channel', search: 'V', sorted: true });
+  expect(screen.getByText('Values of Channel, in their order.')).toBeInTheDocument();
 });
 
 it('refuses a query it does not know, without a blank screen', async () => {

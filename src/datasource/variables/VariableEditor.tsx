@@ -40,7 +40,7 @@ export function VariableEditor({ query: stored, onChange, datasource, range }: P
     <EditorRows>
       <ValuesRows {...part} />
       <Text color="secondary" variant="bodySmall">
-        {describeQuery(query)}, the most frequent first.
+        {describeQuery(query)}, {query.sorted ? 'in their order' : 'the most frequent first'}.
       </Text>
     </EditorRows>
   );

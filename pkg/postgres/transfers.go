@@ -1,0 +1,37 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+)
+
+// transferredOut counts the rows whose next row of the session came by a
+// transfer from this one: by the system, where this row's queue had it and
+// nobody picked it up, by the bot, where this is the bot's row, or else by
+// this row's agent. The next row counts whatever the query's time range and
+// filters, but only where the asker may see it.
+func (m *measures) transferredOut(query.Metric) string {
+	const lower = `lower(%s) COLLATE "C"`
+	here := []string{
+		fmt.Sprintf("CASE WHEN %s AND %s THEN '%s' END", m.offered(), m.not(m.agent()), strings.ToLower(report.TransferredBySystem)),
+		fmt.Sprintf("CASE WHEN %s = '%s' THEN '%s' END", m.relation.expression(report.AgentName), report.BotAgent, strings.ToLower(report.TransferredByBot)),
+		fmt.Sprintf("nullif("+lower+", '')", m.relation.expression(report.AgentEmail)),
+	}
+	return m.count(fmt.Sprintf("ARRAY[%s] && ARRAY(SELECT "+lower+" FROM %s AS next WHERE %s)",
+		strings.Join(here, ", "), m.relation.expression(report.TransferredInBy), m.relation.Name.SQL(), strings.Join(m.next, " AND ")))
+}
+
+// nextSegment returns the conditions for the rows "next" that follow the row
+// "segment" in its session and that the asker may see. Names without a
+// relation are those of "next".
+func (b *builder) nextSegment() ([]string, error) {
+	terms, err := b.visible()
+	if err != nil {
+		return nil, err
+	}
+	session, number := Quote(report.SessionID.ID), Quote(report.SegmentNumber.ID)
+	return append(terms, "next."+session+" = segment."+session, "next."+number+" = segment."+number+" + 1"), nil
+}
