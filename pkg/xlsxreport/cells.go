@@ -117,6 +117,6 @@ func serialOf(t time.Time) (serial float64, is bool) {
 		end   = 2958466
 	)
 	_, offset := t.Zone()
-	serial = epoch + float64(t.Unix()+int64(offset))/secondsPerDay
+	serial = float64(epoch*secondsPerDay+t.Unix()+int64(offset)) / secondsPerDay // rounded once
 	return serial, serial >= first && serial < end
 }

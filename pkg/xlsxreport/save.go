@@ -8,33 +8,32 @@ import (
 	"io"
 	"math"
 	"os"
-	"path/filepath"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 )
 
 // save writes the workbook to a temporary file, to be read from its start.
-func (w *Writer) save() (file *os.File, err error) {
-	if file, err = os.Create(filepath.Join(w.folder, "workbook.xlsx")); err != nil {
-		return nil, fmt.Errorf("create the workbook: %w", err)
+func (w *Writer) save() (file tempFile, err error) {
+	if file, err = newTempFile(); err != nil {
+		return file, err
 	}
 	defer func() {
 		if err != nil {
-			_ = file.Close()
+			_ = file.close()
 		}
 	}()
 	// The library would hold the whole archive in memory. This one goes to the
 	// file, and the library's buffer stays empty.
 	w.book.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newArchive(file, w.parts()) })
 	if _, err := w.book.WriteToBuffer(); err != nil {
-		return nil, fmt.Errorf("write the workbook: %w", err)
+		return file, fmt.Errorf("write the workbook: %w", err)
 	}
-	if err := markLargeParts(file, math.MaxUint32); err != nil {
-		return nil, err
+	if err := markLargeParts(file.File, math.MaxUint32); err != nil {
+		return file, err
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("read the workbook: %w", err)
+		return file, fmt.Errorf("read the workbook: %w", err)
 	}
 	return file, nil
 }

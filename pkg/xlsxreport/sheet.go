@@ -3,8 +3,6 @@ package xlsxreport
 import (
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/klauspost/compress/flate" // half the time of the standard library's
 	"github.com/xuri/excelize/v2"
@@ -19,7 +17,7 @@ type sheet struct {
 	name string
 	rows int // without the header
 	// file holds the rows, compressed, while the sheet is written.
-	file       *os.File
+	file       tempFile
 	compressor *flate.Writer
 }
 
@@ -60,15 +58,13 @@ func (w *Writer) nextSheet() error {
 	if err := w.endSheet(); err != nil {
 		return err
 	}
-	next, err := w.newSheet()
-	if err != nil {
+	if err := w.newSheet(); err != nil {
 		return fmt.Errorf("add a sheet to the workbook: %w", err)
 	}
-	w.sheets = append(w.sheets, next)
 	return nil
 }
 
-func (w *Writer) newSheet() (*sheet, error) {
+func (w *Writer) newSheet() error {
 	next := &sheet{name: reportSheet}
 	var err error
 	if n := len(w.sheets) + 1; n > 1 {
@@ -78,27 +74,28 @@ func (w *Writer) newSheet() (*sheet, error) {
 		err = w.book.SetSheetName(w.book.GetSheetName(0), next.name)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for i, field := range w.fields {
 		if err := w.book.SetColWidth(next.name, w.cells[i].column, w.cells[i].column, widths[field.Kind]); err != nil {
-			return nil, err
+			return err
 		}
 		if err := w.book.SetCellStr(next.name, w.cells[i].column+"1", field.Title); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err := w.book.SetRowStyle(next.name, 1, 1, w.styles.header); err != nil {
-		return nil, err
+		return err
 	}
 	if err := w.book.SetPanes(next.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return nil, err
+		return err
 	}
-	if next.file, err = os.Create(filepath.Join(w.folder, next.name)); err != nil {
-		return nil, err
+	if next.file, err = newTempFile(); err != nil {
+		return err
 	}
+	w.sheets = append(w.sheets, next) // so that Close closes the file
 	next.compressor, err = flate.NewWriter(next.file, flate.BestSpeed)
-	return next, err
+	return err
 }
 
 // endSheet completes the sheet.
@@ -145,4 +142,4 @@ func (s *sheet) copyTo(to io.Writer) error {
 	return nil
 }
 
-func (s *sheet) close() error { return s.file.Close() }
+func (s *sheet) close() error { return s.file.close() }

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -43,7 +42,6 @@ type Writer struct {
 
 	fields []report.Field
 	total  int64
-	folder string // of the temporary files
 	book   *excelize.File
 	styles styles
 	sheets []*sheet
@@ -69,9 +67,6 @@ func NewWriter(options Options, open func(total int64) (io.Writer, error)) *Writ
 // Begin starts the first sheet.
 func (w *Writer) Begin(header wire.Header) (err error) {
 	w.fields, w.total = header.Fields, header.Total
-	if w.folder, err = os.MkdirTemp("", "interaction-segments-xlsx-"); err != nil {
-		return fmt.Errorf("create a folder for the workbook: %w", err)
-	}
 	w.book = excelize.NewFile()
 	if w.styles, err = newStyles(w.book, w.options.Dates); err != nil {
 		return err
@@ -122,7 +117,7 @@ func (w *Writer) End(wire.Footer) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = file.Close() }()
+	defer func() { _ = file.close() }()
 	to, err := w.open(w.total)
 	if err != nil {
 		return err
@@ -136,9 +131,6 @@ func (w *Writer) End(wire.Footer) error {
 
 // Close removes the temporary files.
 func (w *Writer) Close() error {
-	if w.folder == "" {
-		return nil
-	}
 	var problems error
 	for _, each := range w.sheets {
 		problems = errors.Join(problems, each.close())
@@ -146,7 +138,7 @@ func (w *Writer) Close() error {
 	if w.book != nil {
 		problems = errors.Join(problems, w.book.Close())
 	}
-	if problems = errors.Join(problems, os.RemoveAll(w.folder)); problems != nil {
+	if problems != nil {
 		return fmt.Errorf("remove the workbook's temporary files: %w", problems)
 	}
 	return nil

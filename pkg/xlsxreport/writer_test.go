@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
@@ -93,7 +94,7 @@ func TestCellsHaveTheirTypes(t *testing.T) {
 		"A2": {excelize.CellTypeInlineString, "00123456789012345678", "00123456789012345678"},
 		"B2": {excelize.CellTypeInlineString, "+49 30 123", "+49 30 123"},
 		// 45614 days after 1899-12-30, and 61,445 of 86,400 seconds.
-		"C2": {excelize.CellTypeUnset, "45614.71116898148", "2024-11-18 17:04:05"},
+		"C2": {excelize.CellTypeUnset, "45614.711168981485", "2024-11-18 17:04:05"},
 		"D2": {excelize.CellTypeUnset, "4.166724537037037", "100:00:05"},
 		"E2": {excelize.CellTypeInlineString, "a@x|=b", "a@x|=b"},
 		"F2": {excelize.CellTypeUnset, "7", "7"},
@@ -106,7 +107,7 @@ func TestCellsHaveTheirTypes(t *testing.T) {
 		"B4": {excelize.CellTypeInlineString, " two\nlines\r \x01 _x0041_ 😀 שלום ", " two\nlines\r \x01 _x0041_ 😀 שלום "},
 		"C4": {excelize.CellTypeInlineString, "1850-01-01 00:53:28", "1850-01-01 00:53:28"}, // Berlin's own time then
 		"F4": {excelize.CellTypeInlineString, "1234567890123456789", "1234567890123456789"},
-		"C5": {excelize.CellTypeUnset, "45475.02083333333", "2024-07-02 00:30:00"},
+		"C5": {excelize.CellTypeUnset, "45475.020833333336", "2024-07-02 00:30:00"},
 		"D5": {excelize.CellTypeUnset, "-5.787037037037037e-05", "-0:00:05"},
 	} {
 		kind, err := book.GetCellType("Report", cell)
@@ -233,6 +234,16 @@ func TestARunThatBreaksOffLeavesNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, left)
 	require.NoError(t, NewWriter(Options{}, nil).Close())
+}
+
+// Where the temporary folder takes nothing, the error says what to do.
+func TestATemporaryFolderThatTakesNothingIsNamed(t *testing.T) {
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "missing"))
+	w := NewWriter(Options{}, nil)
+	err := w.Begin(wire.Header{Fields: fieldsOf(t, columns...)})
+	require.True(t, fault.Is(err, fault.Busy), err)
+	require.ErrorContains(t, err, "make room there, or take CSV")
+	require.NoError(t, w.Close())
 }
 
 // The version needed that a part's local header names is the directory's.
