@@ -65,7 +65,7 @@ func (c center) load(t *testing.T, content []byte, zone *time.Location) {
 // export returns the report and the count known before its first byte.
 func (c center) export(t *testing.T, json string, options csvreport.Options) (content []byte, total int64) {
 	t.Helper()
-	request, err := query.ParseAs[query.Segments]([]byte(json), query.Context{Range: always}, query.Defaults{RowLimit: 10}, csvreport.Purpose)
+	request, err := query.ParseAs[query.Segments]([]byte(json), query.Context{Range: always}, query.Defaults{RowLimit: 10}, "can be exported")
 	require.NoError(t, err)
 	request.Whole = true
 	var out bytes.Buffer

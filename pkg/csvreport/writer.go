@@ -1,6 +1,7 @@
 // Package csvreport writes rows of the report as CSV (RFC 4180): a header of
 // titles, durations as HH:mm:SS, times as YYYY-MM-DD HH:mm:ss in one zone,
-// blanks empty, lines ended by CRLF.
+// blanks empty, lines ended by CRLF. [Options] change the cells and what
+// separates them.
 package csvreport
 
 import (
@@ -22,16 +23,32 @@ type Options struct {
 	// Raw leaves texts that a spreadsheet would run as a formula as they are;
 	// otherwise they get a ' in front.
 	Raw bool
+
+	Dates        report.DateFormat // of times; empty means [report.ISO]
+	Delimiter    Delimiter         // between cells; 0 means [Comma]
+	BOM          bool              // begin with a byte order mark, by which Excel knows UTF-8
+	Seconds      bool              // durations as seconds with their fraction, not as HH:mm:SS
+	DecimalComma bool              // before the fraction of a number, instead of a point
 }
 
-// Purpose is what a query must be of type segments for.
-const Purpose = "can be exported as CSV"
+// Delimiter separates the cells of a line.
+type Delimiter byte
+
+// The delimiters.
+const (
+	Comma     Delimiter = ','
+	Semicolon Delimiter = ';'
+	Tab       Delimiter = '\t'
+)
+
+const byteOrderMark = "\ufeff"
 
 // Writer writes the rows of a result as a report.
 type Writer struct {
 	open    func(total int64) (io.Writer, error)
 	to      io.Writer
 	options Options
+	quoted  string // what a cell is quoted for
 	cells   []cellWriter
 	line    []byte // not yet written
 	list    []byte // reused
@@ -46,7 +63,8 @@ const bufferSize = 64 << 10
 // with their number, as the [wire.Header] has it, for where the report goes.
 func NewWriter(options Options, open func(total int64) (io.Writer, error)) *Writer {
 	options.Location = cmp.Or(options.Location, time.UTC)
-	return &Writer{open: open, options: options, line: make([]byte, 0, bufferSize+bufferSize/4)}
+	options.Delimiter = cmp.Or(options.Delimiter, Comma)
+	return &Writer{open: open, options: options, quoted: string(rune(options.Delimiter)) + "\"\r\n", line: make([]byte, 0, bufferSize+bufferSize/4)}
 }
 
 // To returns the open function of [NewWriter] for a writer that is there already.
@@ -59,12 +77,15 @@ func (w *Writer) Begin(header wire.Header) (err error) {
 	if w.to, err = w.open(header.Total); err != nil {
 		return err
 	}
+	if w.options.BOM {
+		w.line = append(w.line, byteOrderMark...)
+	}
 	for i, field := range header.Fields {
 		if i > 0 {
-			w.line = append(w.line, ',')
+			w.line = append(w.line, byte(w.options.Delimiter))
 		}
-		w.line = appendQuoted(w.line, []byte(field.Title), false)
-		w.cells = append(w.cells, cellWriters[field.Kind])
+		w.appendQuoted([]byte(field.Title), false)
+		w.cells = append(w.cells, w.cellWriter(field.Kind))
 	}
 	w.line = append(w.line, '\r', '\n')
 	return nil
@@ -74,7 +95,7 @@ func (w *Writer) Begin(header wire.Header) (err error) {
 func (w *Writer) Append(row wire.Row) error {
 	for i, write := range w.cells {
 		if i > 0 {
-			w.line = append(w.line, ',')
+			w.line = append(w.line, byte(w.options.Delimiter))
 		}
 		if !row.Blank(i) {
 			write(w, row, i)
@@ -113,34 +134,62 @@ var cellWriters = map[report.Kind]cellWriter{
 	},
 }
 
+// cellWriter returns the writer of a kind's cells, as the options want them.
+func (w *Writer) cellWriter(kind report.Kind) cellWriter {
+	switch {
+	case kind == report.Duration && w.options.Seconds:
+		return (*Writer).appendSeconds
+	case kind == report.Time && w.options.Dates.Layout() != time.DateTime:
+		return (*Writer).appendDate
+	}
+	return cellWriters[kind]
+}
+
+func (w *Writer) appendDate(row wire.Row, i int) {
+	w.line = row.Time(i).In(w.options.Location).AppendFormat(w.line, w.options.Dates.Layout())
+}
+
+func (w *Writer) appendSeconds(row wire.Row, i int) {
+	seconds := row.Seconds(i)
+	if !report.IsDuration(seconds) {
+		return
+	}
+	w.list = strconv.AppendFloat(w.list[:0], seconds, 'f', -1, 64)
+	if point := bytes.IndexByte(w.list, '.'); point >= 0 && w.options.DecimalComma {
+		w.list[point] = ','
+	}
+	w.appendQuoted(w.list, false)
+}
+
 func (w *Writer) appendText(text []byte) {
 	if w.options.Raw {
-		w.line = appendQuoted(w.line, text, false)
+		w.appendQuoted(text, false)
 		return
 	}
 	// The guards go inside the quotes, if the text needs any.
 	var inside bool
 	w.guarded, inside = guard.Append(w.guarded[:0], text)
-	w.line = appendQuoted(w.line, w.guarded, inside)
+	w.appendQuoted(w.guarded, inside)
 }
 
 // appendQuoted appends a text, in quotes if they are needed or wanted.
-func appendQuoted(dst, text []byte, wanted bool) []byte {
-	if !wanted && !bytes.ContainsAny(text, ",\"\r\n") {
-		return append(dst, text...)
+func (w *Writer) appendQuoted(text []byte, wanted bool) {
+	if !wanted && !bytes.ContainsAny(text, w.quoted) {
+		w.line = append(w.line, text...)
+		return
 	}
-	dst = append(dst, '"')
+	w.line = append(w.line, '"')
 	for {
 		i := bytes.IndexByte(text, '"')
 		if i < 0 {
 			break
 		}
-		dst = append(dst, text[:i+1]...)
-		dst = append(dst, '"')
+		w.line = append(w.line, text[:i+1]...)
+		w.line = append(w.line, '"')
 		text = text[i+1:]
 	}
-	dst = append(dst, text...)
-	return append(dst, '"')
+	w.line = append(w.line, text...)
+	w.line = append(w.line, '"')
 }
 
 // appendTime appends YYYY-MM-DD HH:mm:ss; time.AppendFormat takes twice as long.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/reportfile"
 )
 
 // What an administrator, or a file of provisioning, may hand over: no panic,
@@ -39,15 +40,19 @@ func FuzzSettings(f *testing.F) {
 	})
 }
 
-// What a client may send to report.csv: no panic, and an error of the query or
+// What a client may send to report.csv and report.xlsx: no panic, and an error of the query or
 // a request that is whole.
 func FuzzReportRequest(f *testing.F) {
-	f.Add("report.csv?from=now-1d/d&to=now/d&timezone=Asia/Tokyo&raw=true", "application/json", []byte(`{"query":{"limit":1}}`), "gzip;q=0.5, br")
-	f.Add("report.csv?from=0&to=1&query=%7B%7D", "application/x-www-form-urlencoded", []byte("from=1&to=2"), "")
-	f.Add("%zz", "text/plain", []byte("\xff"), "gzip;q=")
-	f.Fuzz(func(t *testing.T, address, kind string, body []byte, encoding string) {
+	f.Add("report.csv?from=now-1d/d&to=now/d&timezone=Asia/Tokyo&raw=true", "application/json", []byte(`{"query":{"limit":1}}`), "gzip;q=0.5, br", false)
+	f.Add("report.csv?from=0&to=1&query=%7B%7D", "application/x-www-form-urlencoded", []byte("from=1&to=2&delimiter=%09&dateFormat=d.m.y"), "", true)
+	f.Add("%zz", "text/plain", []byte("\xff"), "gzip;q=", false)
+	f.Fuzz(func(t *testing.T, address, kind string, body []byte, encoding string, workbook bool) {
+		format := reportfile.CSV
+		if workbook {
+			format = reportfile.XLSX
+		}
 		d := &DataSource{now: time.Now, defaults: query.Defaults{RowLimit: 10, Formula: query.AbandonsExcluded, Location: time.UTC}}
-		asked, err := d.parseCSVRequest(&backend.CallResourceRequest{URL: address, Body: body,
+		asked, err := d.parseReportRequest(format, &backend.CallResourceRequest{URL: address, Body: body,
 			Headers: map[string][]string{"Content-Type": {kind}, "Accept-Encoding": {encoding}}})
 		if err != nil {
 			if !fault.Is(err, fault.Query) {
@@ -58,7 +63,7 @@ func FuzzReportRequest(f *testing.F) {
 		if !asked.report.Whole || asked.report.Range.To.Before(asked.report.Range.From) {
 			t.Errorf("%+v is not a whole report", asked.report)
 		}
-		for name, values := range csvHeaders(1, asked) {
+		for name, values := range reportHeaders(1, asked) {
 			for _, value := range values {
 				if !utf8.ValidString(value) || strings.Contains(value, "\n") {
 					t.Errorf("the header %s: %q", name, value)

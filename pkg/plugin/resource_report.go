@@ -16,36 +16,49 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/reportfile"
 )
 
-// csvRequest is what report.csv is asked.
-type csvRequest struct {
+// reportRequest is what the resource of a format is asked.
+type reportRequest struct {
+	format  reportfile.Format
 	report  query.Segments
 	options csvreport.Options
 	gzip    bool
 }
 
-// reportCSV streams the whole report of a query. Grafana does not abort a
+// reportResource streams the whole report of a query. Grafana does not abort a
 // response whose plugin fails midway, so where the client accepts gzip, a
-// report that breaks off cannot be inflated; X-Total-Rows serves the others.
-func (d *DataSource) reportCSV(ctx context.Context, call *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
-	asked, err := d.parseCSVRequest(call)
-	if err != nil {
-		return sendFailure(ctx, sender, err)
+// report that breaks off cannot be inflated; X-Total-Rows serves the others,
+// and a workbook that breaks off has no directory.
+func reportResource(format reportfile.Format) func(*DataSource, context.Context, *backend.CallResourceRequest, backend.CallResourceResponseSender) error {
+	return func(d *DataSource, ctx context.Context, call *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
+		asked, err := d.parseReportRequest(format, call)
+		if err != nil {
+			return sendFailure(ctx, sender, err)
+		}
+		return d.sendReport(ctx, asked, sender)
 	}
-	stream := &csvStream{sender: sender, stall: d.stall}
+}
+
+func (d *DataSource) sendReport(ctx context.Context, asked reportRequest, sender backend.CallResourceResponseSender) error {
+	stream := &reportStream{sender: sender, stall: d.stall}
 	var compressed *gzipStream
 	var rows int64
 	started := time.Now()
-	err = d.database.Run(ctx, asked.report, csvreport.NewWriter(asked.options, func(total int64) (_ io.Writer, err error) {
+	sink := asked.format.Sink(asked.options, asked.report, func(total int64) (_ io.Writer, err error) {
 		rows = total
-		stream.headers = csvHeaders(total, asked)
+		stream.headers = reportHeaders(total, asked)
 		if !asked.gzip {
 			return stream, nil
 		}
 		compressed, err = newGzipStream(stream)
 		return compressed, err
-	}))
+	})
+	err := d.database.Run(ctx, asked.report, sink)
+	if closeErr := sink.Close(); closeErr != nil {
+		backend.Logger.FromContext(ctx).Warn("A report left files behind", "error", closeErr)
+	}
 	if err == nil && compressed != nil {
 		err = compressed.Close()
 	}
@@ -82,38 +95,36 @@ func logExport(ctx context.Context, report query.Segments, rows int64, took time
 	return logged(ctx, "A report broke off", err, about...)
 }
 
-func (d *DataSource) parseCSVRequest(call *backend.CallResourceRequest) (csvRequest, error) {
+func (d *DataSource) parseReportRequest(format reportfile.Format, call *backend.CallResourceRequest) (reportRequest, error) {
 	values, err := parameters(call)
 	if err != nil {
-		return csvRequest{}, err
+		return reportRequest{}, err
 	}
-	asked := csvRequest{gzip: acceptsGzip(call), options: csvreport.Options{Location: d.defaults.Location}}
+	asked := reportRequest{format: format, gzip: acceptsGzip(call), options: csvreport.Options{Location: d.defaults.Location}}
 	if name := values.Get("timezone"); name != "" {
 		if asked.options.Location, err = query.ParseLocation("timezone", name); err != nil {
-			return csvRequest{}, err
+			return reportRequest{}, err
 		}
 	}
-	if raw := values.Get("raw"); raw != "" {
-		if asked.options.Raw, err = strconv.ParseBool(raw); err != nil {
-			return csvRequest{}, fault.New(fault.Query, "raw %q is not true or false", raw)
-		}
+	if err := reportfile.Parse(&asked.options, values.Get); err != nil {
+		return reportRequest{}, err
 	}
 	now := d.now()
 	within, err := query.ParseRange(values.Get("from"), values.Get("to"), now, asked.options.Location)
 	if err != nil {
-		return csvRequest{}, err
+		return reportRequest{}, err
 	}
 	defaults := d.defaults
 	defaults.Location = asked.options.Location // hours and days are those of the file's times
-	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now, Asker: d.asker(call.PluginContext.User, false)}, defaults, csvreport.Purpose)
+	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now, Asker: d.asker(call.PluginContext.User, false)}, defaults, reportfile.Purpose)
 	asked.report.Whole = true
 	return asked, err
 }
 
-func csvHeaders(total int64, asked csvRequest) map[string][]string {
+func reportHeaders(total int64, asked reportRequest) map[string][]string {
 	headers := map[string][]string{
-		"Content-Type":           {"text/csv; charset=utf-8; header=present"},
-		"Content-Disposition":    {`attachment; filename="interaction-details-by-segment.csv"`},
+		"Content-Type":           {asked.format.MediaType()},
+		"Content-Disposition":    {`attachment; filename="` + asked.format.FileName() + `"`},
 		"Cache-Control":          {"no-store"},
 		"X-Content-Type-Options": {"nosniff"},
 		"X-Total-Rows":           {strconv.FormatInt(total, 10)},

@@ -77,6 +77,30 @@ func TestReportIsWhatExportWrites(t *testing.T) {
 	require.Equal(t, string(expected), string(body))
 }
 
+// A parameter of the address means what the flag means.
+func TestReportTakesTheParametersOfExport(t *testing.T) {
+	s := startOn(t, `CREATE TABLE own (session_id text, started_at timestamptz, customer text, queue_wait_time float8);
+		INSERT INTO own VALUES ('s', '2024-11-18 16:08:05Z', '=a;b', 5.5)`)
+	s.set(t, map[string]any{"relation": "own"})
+	flags := []string{"--relation", "own", "--from", "2024-11-18", "--to", "2024-11-19", "--query", `{"fields":["customer","started_at","queue_wait_time"]}`}
+	form := url.Values{"from": {"2024-11-18"}, "to": {"2024-11-19"}, "timezone": {"UTC"}, "query": {`{"fields":["customer","started_at","queue_wait_time"]}`}}.Encode()
+	for parameters, test := range map[string]struct {
+		flags    []string
+		expected string
+	}{
+		"&dateFormat=d.m.y&delimiter=%3B&bom=true": {[]string{"--date-format", "d.m.y", "--delimiter", ";", "--bom"},
+			"\xEF\xBB\xBFCustomer;Started At;Queue Wait Time\r\n\"'=a;b\";18.11.2024 16:08:05;00:00:05\r\n"},
+		"&raw=true&durationFormat=seconds&decimalComma=true&delimiter=tab&dateFormat=m/d/y-12h": {[]string{"--raw", "--duration-format", "seconds", "--decimal-comma", "--delimiter", "tab", "--date-format", "m/d/y-12h"},
+			"Customer\tStarted At\tQueue Wait Time\r\n=a;b\t11/18/2024 04:08:05 PM\t5,5\r\n"},
+	} {
+		require.Equal(t, test.expected, string(s.call(t, resourceCall{method: "GET", path: "report.csv?" + form + parameters}).body))
+		require.Equal(t, test.expected, string(s.exported(t, append(flags, test.flags...)...)))
+	}
+	refused := s.call(t, resourceCall{method: "GET", path: "report.csv?" + form + "&dateFormat=y"})
+	require.Equal(t, 400, refused.status)
+	require.Contains(t, string(refused.body), `dateFormat \"y\" is not known: use one of iso, `)
+}
+
 func TestReportIsSentAsTheClientTakesIt(t *testing.T) {
 	s := startOn(t)
 	s.write(t, noWork)

@@ -13,6 +13,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/reportfile"
 )
 
 var _ backend.CallResourceHandler = (*DataSource)(nil)
@@ -26,11 +27,12 @@ type resource struct {
 }
 
 var resources = map[string]resource{
-	"fields":     {methods: []string{http.MethodGet}, serve: (*DataSource).fieldsResource, unsettled: true},
-	"relations":  {methods: []string{http.MethodGet}, serve: (*DataSource).relationsResource},
-	"report.csv": {methods: []string{http.MethodGet, http.MethodPost}, serve: (*DataSource).reportCSV},
-	"verify":     {methods: []string{http.MethodGet}, serve: (*DataSource).verifyResource},
-	"values":     {methods: []string{http.MethodGet, http.MethodPost}, serve: (*DataSource).valuesResource},
+	"fields":                   {methods: []string{http.MethodGet}, serve: (*DataSource).fieldsResource, unsettled: true},
+	"relations":                {methods: []string{http.MethodGet}, serve: (*DataSource).relationsResource},
+	reportfile.CSV.Resource():  {methods: []string{http.MethodGet, http.MethodPost}, serve: reportResource(reportfile.CSV)},
+	reportfile.XLSX.Resource(): {methods: []string{http.MethodGet, http.MethodPost}, serve: reportResource(reportfile.XLSX)},
+	"verify":                   {methods: []string{http.MethodGet}, serve: (*DataSource).verifyResource},
+	"values":                   {methods: []string{http.MethodGet, http.MethodPost}, serve: (*DataSource).valuesResource},
 }
 
 // CallResource serves the addresses below resources/.

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,21 +15,24 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/reportfile"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
 // exportOptions are the flags of export.
 type exportOptions struct {
-	from, to, zone, query, output string
-	raw                           bool
+	from, to, zone, query, output, format string
+
+	cells csvreport.Options
 }
 
 func newExport(p *program) *cobra.Command {
 	var options exportOptions
 	command := &cobra.Command{
 		Use:   "export --from T --to T",
-		Short: "Write the report as CSV",
-		Long: `Write the whole report of a time range as CSV, identical to what the panel's
-CSV button gives for the same query, range and time zone.
+		Short: "Write the report as CSV or as a workbook",
+		Long: `Write the whole report of a time range as CSV or as an Excel workbook, identical
+to what the panel's download gives for the same query, range and time zone.
 
 Times are dates (2024-11-18), dates and times, RFC 3339, epoch milliseconds, or
 relative as in Grafana (now-1d/d). The range includes --from, but not --to.
@@ -44,7 +47,13 @@ the report has all its fields and no filter. The file of -o appears when it is c
 	options.rangeFlags(command)
 	flags := command.Flags()
 	flags.StringVarP(&options.output, "output", "o", "-", "file to write; - is the standard output")
-	flags.BoolVar(&options.raw, "raw", false, "do not guard texts that a spreadsheet would run as a formula")
+	flags.StringVar(&options.format, "format", "", "csv or xlsx (default: by the name of the file to write, else csv)")
+	for _, parameter := range reportfile.Parameters {
+		flag := flags.VarPF(&cellFlag{Parameter: parameter, of: &options.cells}, flagName(parameter.Name), "", parameter.Usage())
+		if parameter.Values == nil {
+			flag.NoOptDefVal = "true"
+		}
+	}
 	return command
 }
 
@@ -78,12 +87,20 @@ func (o exportOptions) read(now time.Time) (zone *time.Location, within query.Ra
 }
 
 func (p *program) export(ctx context.Context, options exportOptions) error {
+	format := reportfile.FormatOf(options.output)
+	if options.format != "" {
+		var err error
+		if format, err = reportfile.ParseFormat("--format", options.format); err != nil {
+			return usageError{err}
+		}
+	}
 	now := time.Now()
 	zone, within, text, err := options.read(now)
 	if err != nil {
 		return err
 	}
-	request, err := query.ParseAs[query.Segments](text, query.Context{Range: within, Now: now}, query.Defaults{Location: zone}, csvreport.Purpose)
+	options.cells.Location = zone
+	request, err := query.ParseAs[query.Segments](text, query.Context{Range: within, Now: now}, query.Defaults{Location: zone}, reportfile.Purpose)
 	if err != nil {
 		return usageError{err}
 	}
@@ -99,13 +116,13 @@ func (p *program) export(ctx context.Context, options exportOptions) error {
 	defer database.Close()
 	rows := int64(0)
 	err = p.writeFile(options.output, func(to io.Writer) error {
-		lines := &lineCounter{to: to}
-		defer func() { lines.progress.end() }()
-		return database.Run(ctx, request, csvreport.NewWriter(csvreport.Options{Location: zone, Raw: options.raw}, func(total int64) (io.Writer, error) {
+		sink := format.Sink(options.cells, request, func(total int64) (io.Writer, error) {
 			rows = total
-			lines.progress = p.newProgress("exporting rows", total, false)
-			return lines, nil
-		}))
+			return to, nil
+		})
+		counted := &rowCounter{Sink: sink, start: func(total int64) *progress { return p.newProgress("exporting rows", total, false) }}
+		defer func() { counted.progress.end() }()
+		return errors.Join(database.Run(ctx, request, counted), sink.Close())
 	})
 	if err == nil && options.output != "-" {
 		_, _ = fmt.Fprintf(p.messages, "%s written to %s\n", quantity(rows, "row"), options.output)
@@ -113,15 +130,29 @@ func (p *program) export(ctx context.Context, options exportOptions) error {
 	return err
 }
 
-// lineCounter shows the number of lines written as progress.
-type lineCounter struct {
-	to       io.Writer
+// rowCounter shows the number of rows written as progress.
+type rowCounter struct {
+	reportfile.Sink
+
+	start    func(total int64) *progress
 	progress *progress
+	rows     int // since the progress was shown
 }
 
-func (c *lineCounter) Write(part []byte) (int, error) {
-	c.progress.add(bytes.Count(part, []byte{'\n'}))
-	return c.to.Write(part)
+// Begin implements [wire.Sink].
+func (c *rowCounter) Begin(header wire.Header) error {
+	c.progress = c.start(header.Total)
+	return c.Sink.Begin(header)
+}
+
+// Append implements [wire.Sink].
+func (c *rowCounter) Append(row wire.Row) error {
+	const step = 1000
+	if c.rows++; c.rows == step {
+		c.progress.add(step)
+		c.rows = 0
+	}
+	return c.Sink.Append(row)
 }
 
 // writeFile writes to the standard output, or to a file that gets its name when

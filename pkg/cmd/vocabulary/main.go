@@ -17,6 +17,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+	"github.com/interaction-segments/interaction-segments-app/pkg/reportfile"
 )
 
 //go:generate go run . ../../..
@@ -37,6 +38,7 @@ const relationPath = "docs/relation.md"
 // generated are the files of src/report that are derived, and their content.
 var generated = map[string]func() []byte{
 	"fields.gen.ts":   fieldsFile,
+	"files.gen.ts":    filesFile,
 	"query.gen.ts":    queryFile,
 	"schema.gen.ts":   schemaFile,
 	"settings.gen.ts": settingsFile,
@@ -219,6 +221,20 @@ func queryFile() []byte {
 		"defaultGroups": query.DefaultGroups, "maxGroups": query.MaxGroups,
 		"defaultValues": query.DefaultValues, "maxValues": query.MaxValues,
 	})
+	return content(out)
+}
+
+// filesFile is what a file of the report may be asked.
+func filesFile() []byte {
+	out := newFile("pkg/reportfile")
+	constant(out, "FILE_CHOICES", reportfile.Choices)
+	values := make(map[string][]reportfile.Value)
+	for _, parameter := range reportfile.Parameters {
+		if parameter.Values != nil {
+			values[parameter.Name] = parameter.Values
+		}
+	}
+	constant(out, "FILE_PARAMETERS", values)
 	return content(out)
 }
 

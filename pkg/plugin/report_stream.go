@@ -10,10 +10,10 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 )
 
-// csvStream sends what is written to it as the parts of one response, the
+// reportStream sends what is written to it as the parts of one response, the
 // first with the headers. A reader that does not take a part within the stall
 // timeout ends the stream, and with it the export's hold on a connection.
-type csvStream struct {
+type reportStream struct {
 	sender  backend.CallResourceResponseSender
 	stall   time.Duration
 	headers map[string][]string
@@ -24,7 +24,7 @@ type csvStream struct {
 // DefaultStallTimeout is how long a part may wait for its reader.
 const DefaultStallTimeout = time.Minute
 
-func (s *csvStream) Write(part []byte) (int, error) {
+func (s *reportStream) Write(part []byte) (int, error) {
 	if s.stalled {
 		return 0, s.stallError()
 	}
@@ -51,6 +51,6 @@ func (s *csvStream) Write(part []byte) (int, error) {
 	}
 }
 
-func (s *csvStream) stallError() error {
+func (s *reportStream) stallError() error {
 	return fault.New(fault.Timeout, "the client took nothing of the report for %s: download it again over a faster connection", s.stall)
 }
