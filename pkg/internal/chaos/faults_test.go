@@ -89,7 +89,7 @@ var faults = []fault{
 		return undo
 	}},
 	{name: "network stalled, then released", says: limit, settings: impatient, inject: func(_ *testing.T, b *bed) func() { return b.proxy.stall() }},
-	{name: "network slowed to parts of 512 bytes", inject: proxied(func(p *proxy) { p.slow, p.part = time.Millisecond/10, 512 })},
+	{name: "network slowed, in small parts", inject: proxied(func(p *proxy) { p.slow, p.part = time.Millisecond/10, size(512, 8<<10) })},
 	{name: "connections reset in the middle of a row", says: gone, inject: func(_ *testing.T, b *bed) func() {
 		return b.proxy.with(func(p *proxy) { p.resetIn = 40_000 })
 	}},
