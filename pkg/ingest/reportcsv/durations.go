@@ -62,6 +62,9 @@ func parseClock(text string) (float64, error) {
 // behind the point, many where the number has an exponent. A comma is taken for
 // the point where it cannot be a separator of thousands.
 func plainNumber(text string) (n float64, decimals int, ok bool) {
+	if strings.IndexByte(text, ':') >= 0 {
+		return 0, 0, false
+	}
 	text = strings.TrimSpace(text)
 	if unsigned := strings.TrimPrefix(text, "-"); strings.HasPrefix(unsigned, "0,") {
 		text = strings.Replace(text, ",", ".", 1)

@@ -1,7 +1,6 @@
 package reportcsv_test
 
 import (
-	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -65,7 +64,7 @@ func TestDurationsOfAFile(t *testing.T) {
 				}
 			}
 			_, _, _, err = reader.Next()
-			require.True(t, errors.Is(err, io.EOF))
+			require.ErrorIs(t, err, io.EOF)
 		})
 	}
 }

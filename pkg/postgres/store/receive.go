@@ -54,6 +54,7 @@ func (m *merge) receive(ctx context.Context, fill func(context.Context, *Stage) 
 				cancel()
 			}
 		}
+		m.stage.release(b)
 	}
 	fillErr := <-filled
 	switch {

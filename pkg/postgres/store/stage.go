@@ -35,6 +35,7 @@ func createIncoming() string {
 type Stage struct {
 	filling context.Context // done when no more blocks are taken
 	blocks  chan<- *block
+	free    chan *block // blocks that were taken, to fill again
 	options *LoadOptions
 	cells   *wire.Encoder
 	hasher  *rowhash.Hasher
@@ -71,7 +72,7 @@ type part struct {
 func newStage(filling context.Context, options *LoadOptions, blocks chan<- *block) *Stage {
 	fields := report.Fields()
 	return &Stage{
-		filling: filling, blocks: blocks, options: options, block: &block{}, seen: newSeen(),
+		filling: filling, blocks: blocks, free: make(chan *block, 1), options: options, block: &block{}, seen: newSeen(),
 		cells: wire.NewEncoder(fields), hasher: rowhash.New(fields, options.compares),
 		columns: uint16(len(fields) + 3), //nolint:gosec // a few dozen
 	}
@@ -192,6 +193,19 @@ func (s *Stage) send() error {
 	case <-s.filling.Done():
 		return s.filling.Err()
 	}
-	s.block = &block{rows: make([]byte, 0, blockSize+blockSize/8)}
+	select {
+	case s.block = <-s.free:
+		s.block.rows, s.block.parts = s.block.rows[:0], s.block.parts[:0]
+	default:
+		s.block = &block{rows: make([]byte, 0, blockSize+blockSize/8)}
+	}
 	return nil
+}
+
+// release gives back a block that was taken.
+func (s *Stage) release(b *block) {
+	select {
+	case s.free <- b:
+	default:
+	}
 }
