@@ -19,7 +19,7 @@ const clocks = `CREATE TABLE clocks AS
 		(ARRAY['Sales', 'Service', '', NULL])[1 + i % 4] AS queue_name,
 		(ARRAY['Voice', 'Email', NULL])[1 + i % 3] AS channel,
 		CASE WHEN i % 11 > 0 THEN t END AS queue_entry_time,
-		(ARRAY[5, 20, 20, 30, -4, NULL, 'NaN', 'Infinity', '-Infinity', 3600, 4.5, 600]::float8[])[1 + i % 12] AS queue_wait_time,
+		(ARRAY[5, 20, 20, 30, -4, NULL, 'NaN', 'Infinity', '-Infinity', 3600, 4.5, 600, 100]::float8[])[1 + i % 13] AS queue_wait_time,
 		CASE WHEN i % 5 > 1 THEN 's' WHEN i % 5 = 1 THEN '' END AS segment_id,
 		i % 7 > 1 AS last_segment, i % 17 = 0 AS in_progress
 	FROM (SELECT row_number() OVER (ORDER BY t) AS i, t FROM (

@@ -2,6 +2,7 @@ package plugin_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -261,4 +262,53 @@ func TestRulesWithVariablesInThresholdsStepsAndIntervalsAreRefused(t *testing.T)
 		require.ErrorContains(t, answer.Error, "alert rules and shared dashboards cannot use variables")
 		require.Equal(t, backend.StatusBadRequest, answer.Status)
 	}
+}
+
+// Worked out by hand: of the five rows of the day three have ended, one with a
+// wait that is not a number; of the two rows of the day before one is at half
+// past two, which Berlin's clock skips on the 29th.
+func TestFiguresSayHowTheyWereMade(t *testing.T) {
+	s := startOn(t, `CREATE TABLE made (session_id text, started_at timestamptz, queue_name text, queue_entry_time timestamptz, queue_wait_time float8, segment_id text, in_progress boolean);
+		INSERT INTO made VALUES
+		('a', '2026-03-29 07:00Z', 'Sales', '2026-03-29 07:00Z', 10, 'x', false), ('b', '2026-03-29 07:40Z', 'Sales', '2026-03-29 07:40Z', 'NaN', 'x', false),
+		('c', '2026-03-29 09:00Z', 'Sales', '2026-03-29 09:00Z', 31, 'x', false), ('d', '2026-03-29 09:00Z', 'Sales', NULL, NULL, NULL, true), ('e', '2026-03-29 09:00Z', 'Mail', NULL, 1, NULL, false),
+		('f', '2026-03-28 01:30Z', 'Sales', '2026-03-28 01:30Z', 10, 'x', false), ('g', '2026-03-28 08:00Z', 'Sales', '2026-03-28 08:00Z', 10, 'x', false)`)
+	s.set(t, map[string]any{"relation": "made", "serviceLevelThresholds": map[string]any{"queue": map[string]any{"Sales": "30s"}}})
+	within := s.daysOf(t, "Europe/Berlin", "2026-03-29", "2026-03-30")
+	const asked = `"queryType": "metrics", "interval": "30m", "timezone": "Europe/Berlin", "compare": ["1d"], "intervalOfDay": "60m",
+		"metrics": [{"measure": "answered_within"}, {"measure": "queue_wait_time", "aggregate": "p90"}],
+		"filters": [{"field": "queue_name", "operator": "=|", "values": ["Sales", ""]}, {"field": "interval_of_day", "operator": ">=", "values": ["02:00"]}, {"field": "queue_wait_time", "operator": "not blank"}]`
+	answers := s.query(t, within, `{"format": "table", `+asked+`}`, `{`+asked+`}`)
+	const definitions = `{"id": "answered_within", "title": "Answered Within the threshold", "threshold": "30s for the queue Sales, else 20s",
+		"definition": "Answered segments whose queue wait was at most the threshold. Threshold: 30s for the queue Sales, else 20s."}`
+	const wait = `{"id": "queue_wait_time_p90", "title": "p90 of Queue Wait Time",
+		"definition": "From queue entry to queue exit. Interpolated between the two nearest values where the percentile lies between them."}`
+	rest := func(definitions string) string {
+		return `{"definitions": [` + definitions + `], "timeField": "Started At", "timezone": "Europe/Berlin",
+		"filters": ["Queue Name is one of Sales, (blank)", "Interval of Day is at or after 02:00", "Queue Wait Time is not blank", "interactions in progress are left out"],
+		"periods": [{"period": "current", "from": "2026-03-29T00:00:00+01:00", "to": "2026-03-30T00:00:00+02:00", "rows": 2},
+			{"period": "1 day earlier", "from": "2026-03-28T00:00:00+01:00", "to": "2026-03-29T00:00:00+01:00", "rows": 2}],
+		"leftOut": [{"rows": 1, "reason": "rows of an earlier period at a time that the clock skips in this one are in no interval"}]}`
+	}
+	for refID, expected := range map[string][]string{"A": {definitions + ", " + wait}, "B": {definitions, definitions, wait, wait}} {
+		require.NoError(t, answers[refID].Error)
+		require.Len(t, answers[refID].Frames, len(expected))
+		for i, frame := range answers[refID].Frames {
+			custom, _ := frame.Meta.Custom.(map[string]any)
+			at, err := time.Parse(time.RFC3339, fmt.Sprint(custom["generatedAt"]))
+			require.NoError(t, err)
+			require.Equal(t, time.UTC, at.Location())
+			delete(custom, "generatedAt")
+			written, err := json.Marshal(custom)
+			require.NoError(t, err)
+			require.JSONEq(t, rest(expected[i]), string(written))
+		}
+	}
+	// Without the filter on the wait its row counts, and its value is said to be left out.
+	answer := s.query(t, within, `{"queryType": "metrics", "format": "table", "metrics": [{"measure": "answered_within", "threshold": "9.5"}, {"measure": "offered"}], "includeInProgress": true}`)["A"]
+	require.NoError(t, answer.Error)
+	custom, _ := answer.Frames[0].Meta.Custom.(map[string]any)
+	require.Equal(t, []any{"interactions in progress are included"}, custom["filters"])
+	require.Equal(t, []any{map[string]any{"rows": 1.0, "reason": "an infinite time or a duration that is not a number enters no figure; the rows are in the counts that do without it"}}, custom["leftOut"])
+	require.Equal(t, figures{"answered_within": 0, "offered": 3}, groupsOf(t, answer.Frames)[""])
 }
