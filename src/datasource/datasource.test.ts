@@ -45,8 +45,23 @@ describe('ad hoc filters', () => {
     expect(keys).not.toContainEqual({ text: 'Customer', value: 'customer' });
   });
 
+  it('offer the parts of the local time, and their values by name', async () => {
+    const { datasource, postResource } = dataSource();
+    expect(await datasource.getTagKeys()).toContainEqual({ text: 'Day of Week', value: 'day_of_week' });
+    const days = await datasource.getTagValues({ key: 'day_of_week', filters: [] });
+    expect(days).toHaveLength(7);
+    expect(days[6]).toEqual({ text: 'Sunday', value: '7' });
+    const halves = await datasource.getTagValues({ key: 'interval_of_day', filters: [] });
+    expect(halves).toHaveLength(48);
+    expect(halves[19]).toEqual({ text: '09:30', value: '09:30' });
+    expect(postResource).not.toHaveBeenCalled();
+  });
+
   it('offer the values among the rows that the other filters keep', async () => {
-    const { datasource, postResource } = dataSource({ values: [{ value: 'Sales', count: 3 }] });
+    const { datasource, postResource } = dataSource({
+      values: [{ value: 'Sales', count: 3 }],
+      replace: { ['${__timezone}']: 'Australia/Lord_Howe' },
+    });
     const options = await datasource.getTagValues({
       key: 'queue_name',
       filters: [
@@ -62,6 +77,7 @@ describe('ad hoc filters', () => {
         query: {
           refId: '',
           queryType: 'values',
+          timezone: 'Australia/Lord_Howe',
           field: 'queue_name',
           filters: [{ field: 'channel', operator: '=|', values: ['Voice', 'Chat'] }],
         },
@@ -71,6 +87,13 @@ describe('ad hoc filters', () => {
       { showErrorAlert: false }
     );
   });
+});
+
+it('takes suggestions in the browser’s zone where there is no dashboard', async () => {
+  const { datasource, postResource } = dataSource();
+  await datasource.fieldValues({ field: 'channel' });
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  expect(postResource.mock.calls[0]?.[1]).toMatchObject({ query: { timezone: timeZone } });
 });
 
 it('takes suggestions from the last week where there is no time range', async () => {

@@ -13,12 +13,13 @@ import {
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { type Observable } from 'rxjs';
 import { annotationSupport } from './annotations/annotationSupport';
-import { type FieldId } from '../report/fields';
+import { type FieldId, timePartById, timeParts } from '../report/fields';
 import { adHocFilters } from '../report/adHoc';
 import { interpolateQuery, type Replace } from './interpolate';
 import { defaultQuery, defaultsOf, type QueryDefaults } from './model';
 import { type FieldsAnswer, type Settings, type ValuesAnswer } from './types';
 import { type SegmentsQuery } from '../report/query';
+import { timePartValues } from './timeParts';
 import { VariableSupport } from './variables/VariableSupport';
 import { describeQuery } from '../report/words';
 import { zoneName } from '../report/zone';
@@ -99,14 +100,18 @@ export class SegmentsDataSource extends DataSourceWithBackend<SegmentsQuery, Set
     return this.knownFields;
   }
 
-  /** The values of the query's field, the most frequent first. */
+  /** The values of the query's field, the most frequent first; days and hours are those of the dashboard's zone. */
   async fieldValues(query: Omit<SegmentsQuery, 'refId'>, range?: TimeRange): Promise<ValuesAnswer['values']> {
     const to = range?.to ?? dateTime();
     const from = range?.from ?? dateTime(to).subtract(SUGGESTION_DAYS, 'days');
     const answer = await this.postResource<ValuesAnswer>(
       'values',
       {
-        query: { ...interpolateQuery({ refId: '', ...query }, this.replacer({})), queryType: 'values' },
+        query: {
+          timezone: this.zone(),
+          ...interpolateQuery({ refId: '', ...query }, this.replacer({})),
+          queryType: 'values',
+        },
         from: from.valueOf(),
         to: to.valueOf(),
       },
@@ -117,15 +122,31 @@ export class SegmentsDataSource extends DataSourceWithBackend<SegmentsQuery, Set
 
   override async getTagKeys(): Promise<MetricFindValue[]> {
     const { fields } = await this.fields();
-    return fields.filter((field) => field.available).map(({ id, title }) => ({ text: title, value: id }));
+    return [...fields.filter((field) => field.available), ...timeParts].map(({ id, title }) => ({
+      text: title,
+      value: id,
+    }));
   }
 
   override async getTagValues(
     options: DataSourceGetTagValuesOptions<SegmentsQuery>
   ): Promise<MetricFindValue[]> {
+    const part = timePartById(options.key);
+    if (part) {
+      return timePartValues(part.id, '').map(({ value, description = value }) => ({
+        text: description,
+        value,
+      }));
+    }
     const filters = adHocFilters(options.filters.filter(({ key }) => key !== options.key));
     const values = await this.fieldValues({ field: options.key as FieldId, filters }, options.timeRange);
     return values.map(({ value }) => ({ text: value }));
+  }
+
+  /** The dashboard's zone; where there is no dashboard, the browser's. */
+  private zone(): string {
+    const zone = this.templates.replace('${__timezone}');
+    return zoneName(zone.startsWith('$') ? undefined : zone);
   }
 
   private replacer(scoped: ScopedVars): Replace {

@@ -83,6 +83,8 @@ func grafanaEnvironment(s *database, data, bundle, port string) []string {
 		"GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS=" + plugins, "GF_PLUGINS_PREINSTALL_DISABLED=true",
 		"GF_ANALYTICS_REPORTING_ENABLED=false", "GF_ANALYTICS_CHECK_FOR_UPDATES=false", "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES=false",
 		"GF_NEWS_NEWS_FEED_ENABLED=false",
+		// End-to-end tests sign in once; on a slow machine they take longer than the default of ten minutes.
+		"GF_AUTH_TOKEN_ROTATION_INTERVAL_MINUTES=600",
 		"SEGMENTS_DB_URL=" + s.url.Host, "SEGMENTS_DB_NAME=" + s.name(), "SEGMENTS_DB_USER=" + s.url.User.Username(),
 		"SEGMENTS_DB_PASSWORD=" + s.password(), "SEGMENTS_DB_SSLMODE=" + s.sslmode(), "SEGMENTS_RELATION=" + s.relation.String(),
 		"SEGMENTS_DASHBOARDS=" + filepath.Join(bundle, "dashboards"),

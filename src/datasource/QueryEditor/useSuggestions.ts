@@ -5,7 +5,7 @@ import { useCallback } from 'react';
 import { type DimensionId, fieldById } from '../../report/fields';
 import { type SegmentsDataSource } from '../datasource';
 import { type Filter, type SegmentsQuery } from '../../report/query';
-import { timePartValues } from './timeParts';
+import { timePartValues } from '../timeParts';
 
 const MOST = 200;
 
