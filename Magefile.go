@@ -35,10 +35,14 @@ func Demo() error {
 // Test installs what the tests need and runs them all.
 func Test() { mg.SerialDeps(Backend, TestBackend, Frontend, TestFrontend) }
 
+// longEnough is a package's time limit: the largest workbook takes LibreOffice
+// minutes on a busy machine.
+const longEnough = "-timeout=30m"
+
 // TestBackend runs the Go tests against a real PostgreSQL and the plugin's own process.
 func TestBackend() error {
 	mg.Deps(Backend)
-	return sh.RunV("go", "test", "./pkg/...")
+	return sh.RunV("go", "test", longEnough, "./pkg/...")
 }
 
 // TestFrontend runs the frontend's tests.
@@ -133,7 +137,7 @@ func Coverage() error {
 	if err := os.MkdirAll("coverage", 0o750); err != nil {
 		return err
 	}
-	if err := sh.RunV("go", "test", "-coverpkg=./pkg/...", "-coverprofile=coverage/backend.out", "./pkg/..."); err != nil {
+	if err := sh.RunV("go", "test", longEnough, "-coverpkg=./pkg/...", "-coverprofile=coverage/backend.out", "./pkg/..."); err != nil {
 		return err
 	}
 	return sh.RunV("go", "tool", "cover", "-html=coverage/backend.out", "-o", "coverage/backend.html")

@@ -2,6 +2,7 @@ package xlsxreport
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -53,7 +54,7 @@ func isEscape(text []byte) bool {
 		return false
 	}
 	for _, digit := range text[2 : length-1] {
-		if !('0' <= digit && digit <= '9' || 'a' <= digit && digit <= 'f' || 'A' <= digit && digit <= 'F') {
+		if strings.IndexByte("0123456789abcdefABCDEF", digit) < 0 {
 			return false
 		}
 	}

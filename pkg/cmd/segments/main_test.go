@@ -191,6 +191,8 @@ func TestUsageErrors(t *testing.T) {
 		"the token is missing: give the file that contains it with --token-file, or set CCAI_TOKEN":          {"pull", "--url", "https://x", "--account", "y"},
 		"read the token: open /nowhere: no such file or directory":                                           {"pull", "--url", "https://x", "--account", "y", "--token-file", "/nowhere"},
 		`relation ".x" is not a name: write schema.name, such as public.interaction_segments`:                {"migrate", "--database", "postgres://u@h/d", "--relation", ".x"},
+		`--format "pdf" is not known: use csv or xlsx`:                                                       {"export", "--from", "0", "--to", "1", "--format", "pdf"},
+		`invalid argument "|" for "--delimiter" flag: delimiter "|" is not known: use one of ,, ;, tab`:      {"export", "--from", "0", "--to", "1", "--delimiter", "|"},
 		`from: "soon" is not a time: write epoch milliseconds, 2024-11-18T17:00:00Z, 2024-11-18 or now-1d/d`: {"simulate", "--from", "soon"},
 	} {
 		require.Equal(t, outcome{exitUsage, "", "segments: " + reason + "\n"}, execute(t, args...))
