@@ -147,7 +147,7 @@ func TestLoadReportsItsResult(t *testing.T) {
 
 	got := execute(t, "load", good)
 	require.Equal(t, outcome{exitFailed, "", "segments: " + good + ": load into public.interaction_segments: the table does not exist: create it with `segments migrate`\n"}, got)
-	require.Equal(t, "public.interaction_segments: 0001_segments applied\npublic.interaction_segments: 0002_pull_progress applied\npublic.interaction_segments: 0003_indexes applied\n", succeed(t, "migrate"))
+	require.Equal(t, "public.interaction_segments: 0001_segments applied\npublic.interaction_segments: 0002_pull_progress applied\npublic.interaction_segments: 0003_indexes applied\npublic.interaction_segments: 0004_unknown_sessions applied\n", succeed(t, "migrate"))
 	require.Equal(t, "public.interaction_segments is up to date\n", succeed(t, "migrate"))
 
 	// Without a terminal there is no progress.
@@ -222,6 +222,10 @@ func TestPull(t *testing.T) {
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("auth") != "the.token" {
 			http.Error(w, "who are you?", http.StatusUnauthorized)
+			return
+		}
+		if r.URL.Query().Get("offset") != "0" {
+			_, _ = w.Write([]byte(`{"numResults":0,"data":[]}`))
 			return
 		}
 		_, _ = w.Write([]byte(`{"numResults":2,"data":[{"sessionId":"a","finalStatus":"CLOSED","sessionStartTime":"2024-11-18T17:00:00"},{"sessionId":"b"}]}`))
