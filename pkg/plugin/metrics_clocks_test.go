@@ -159,9 +159,9 @@ func TestPartsOfTheLocalTimeEqualPlainSQLAcrossChangesOfTheClocks(t *testing.T) 
 // of the width, or has gone over one. label is what the clock shows where the
 // interval began, or would have.
 func starts(zone string, within backend.TimeRange, minutes int) string {
-	return fmt.Sprintf(`walked AS (SELECT at, extract(epoch FROM at AT TIME ZONE '%[1]s')::int8 / 60 AS shown, extract(epoch FROM (at - interval '1 minute') AT TIME ZONE '%[1]s')::int8 / 60 AS before
+	return fmt.Sprintf(`walked AS MATERIALIZED (SELECT at, extract(epoch FROM at AT TIME ZONE '%[1]s')::int8 / 60 AS shown, extract(epoch FROM (at - interval '1 minute') AT TIME ZONE '%[1]s')::int8 / 60 AS before
 			FROM generate_series('%[2]s'::timestamptz, '%[3]s'::timestamptz - interval '1 minute', interval '1 minute') AS at),
-		starts AS (SELECT at, shown / %[4]d AS label FROM walked WHERE shown %% %[4]d = 0 OR shown / %[4]d > before / %[4]d)`,
+		starts AS MATERIALIZED (SELECT at, shown / %[4]d AS label FROM walked WHERE shown %% %[4]d = 0 OR shown / %[4]d > before / %[4]d)`,
 		zone, within.From.Format(time.RFC3339), within.To.Format(time.RFC3339), minutes)
 }
 
