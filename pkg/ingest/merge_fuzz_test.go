@@ -43,7 +43,7 @@ func FuzzMerge(f *testing.F) {
 // FuzzMergePartitioned does the same where the table is partitioned by month and
 // loads have to make the months first.
 func FuzzMergePartitioned(f *testing.F) {
-	for seed := range uint64(150) {
+	for seed := range uint64(60) {
 		f.Add(seed)
 	}
 	writers, look := openTables(f, 3)
