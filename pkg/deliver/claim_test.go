@@ -16,11 +16,13 @@ import (
 	"github.com/emersion/go-smtp"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/internal/mailtest"
+	"github.com/interaction-segments/interaction-segments-app/tests/mailtest"
 )
 
 // refusal5xx is a mail server's answer for good.
-func refusal5xx(*mailtest.Server) error { return &smtp.SMTPError{Code: 552, Message: "the mail is too large"} }
+func refusal5xx(*mailtest.Server) error {
+	return &smtp.SMTPError{Code: 552, Message: "the mail is too large"}
+}
 
 // Several machines deliver at the same moment, for many due times: each is
 // mailed once, and noted once.

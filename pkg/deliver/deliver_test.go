@@ -16,7 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/internal/mailtest"
+	"github.com/interaction-segments/interaction-segments-app/tests/mailtest"
 )
 
 // station is a deliverer with what it speaks to.

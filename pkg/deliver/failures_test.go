@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/interaction-segments/interaction-segments-app/pkg/internal/mailtest"
+	"github.com/interaction-segments/interaction-segments-app/tests/mailtest"
 )
 
 // appended is what Grafana appends to a response whose plugin failed midway.

@@ -184,7 +184,9 @@ func (f *fake) list(w http.ResponseWriter, r *http.Request) {
 			found = append(found, each)
 		}
 	}
-	slices.SortFunc(found, func(a, b annotation) int { return cmp.Or(cmp.Compare(b.TimeEnd, a.TimeEnd), cmp.Compare(b.Time, a.Time)) })
+	slices.SortFunc(found, func(a, b annotation) int {
+		return cmp.Or(cmp.Compare(b.TimeEnd, a.TimeEnd), cmp.Compare(b.Time, a.Time))
+	})
 	limit := int64(100)
 	if number("limit") > 0 {
 		limit = number("limit")

@@ -3,6 +3,8 @@ package deliver
 import (
 	"fmt"
 	"time"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 )
 
 // Every is how often a schedule is due.
@@ -48,7 +50,7 @@ func (s Schedule) around(now time.Time) (latest, next time.Time) {
 		if !s.on(date) {
 			continue
 		}
-		due := wallTime(date, s.Hour, s.Minute, s.Location)
+		due := query.WallTime(date.Year(), date.Month(), date.Day(), s.Hour, s.Minute, s.Location)
 		if due.After(now) {
 			return latest, due
 		}
@@ -77,34 +79,6 @@ func (s Schedule) on(date time.Time) bool {
 	default:
 		return true
 	}
-}
-
-// wallTime returns when the clock of a place shows a time of day on a date: of
-// two such times the first; where it shows none, when it goes on.
-func wallTime(date time.Time, hour, minute int, location *time.Location) time.Time {
-	at := time.Date(date.Year(), date.Month(), date.Day(), hour, minute, 0, 0, location)
-	begin, end := at.ZoneBounds()
-	wanted := time.Date(date.Year(), date.Month(), date.Day(), hour, minute, 0, 0, time.UTC)
-	switch shown := asUTC(at); {
-	case shown.After(wanted): // the clock has gone on already
-		return begin
-	case shown.Before(wanted):
-		return end
-	}
-	if begin.IsZero() {
-		return at
-	}
-	_, before := begin.Add(-1).Zone()
-	_, since := at.Zone()
-	if first := at.Add(time.Duration(since-before) * time.Second); first.Before(begin) && first.Before(at) {
-		return first
-	}
-	return at
-}
-
-// asUTC is the time in UTC that reads like t in its own zone.
-func asUTC(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
 }
 
 // String says when, in words.
