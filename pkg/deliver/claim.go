@@ -86,7 +86,8 @@ type standing struct {
 }
 
 func (d *Deliverer) standing(ctx context.Context, report string, due time.Time, mine string) (standing, error) {
-	notes, now, err := d.grafana.annotations(ctx, report, due, RunTag, ClaimTag)
+	const most = 5000
+	notes, now, err := d.grafana.annotations(ctx, report, due, most, RunTag, ClaimTag)
 	if err != nil {
 		return standing{}, err
 	}
@@ -119,7 +120,8 @@ func (a annotation) held(now time.Time) bool {
 // open returns the due times of a report that someone began to work on, and
 // that nobody works on now.
 func (d *Deliverer) open(ctx context.Context, report string) ([]time.Time, error) {
-	claims, now, err := d.grafana.annotations(ctx, report, time.Time{}, ClaimTag)
+	const most = 100 // they are few, and the last to change
+	claims, now, err := d.grafana.annotations(ctx, report, time.Time{}, most, ClaimTag)
 	if err != nil {
 		return nil, err
 	}

@@ -124,7 +124,7 @@ func TestAClaimThatWasLeftBehind(t *testing.T) {
 		ID: 1, DashboardUID: "voice", Time: s.now().UnixMilli(), TimeEnd: s.now().UnixMilli(), Updated: s.now().UnixMilli(),
 		Tags: []string{ClaimTag}, Text: noteText(t, Note{State: Running, Due: seven, Claim: "another"}),
 	}
-	s.grafana.last = 1
+	s.grafana.last, s.grafana.tagged[1] = 1, []string{ClaimTag}
 	s.later(lease - time.Second)
 	require.NoError(t, s.Once(t.Context()))
 	require.Empty(t, s.mail.Take())

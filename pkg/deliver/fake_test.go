@@ -29,6 +29,7 @@ type fake struct {
 	created     time.Time                 // of the dashboards
 	versions    map[string][]savedVersion // of dashboards, the newest first
 	annotations map[int64]annotation
+	tagged      map[int64][]string // the tags that an annotation has had, by which Grafana finds it
 	last        int64
 	// before is called with each request, and may answer it.
 	before func(http.ResponseWriter, *http.Request) (answered bool)
@@ -44,7 +45,7 @@ type savedVersion struct {
 func newFake(t *testing.T) *fake {
 	t.Helper()
 	f := &fake{
-		token: testToken, versions: map[string][]savedVersion{}, annotations: map[int64]annotation{},
+		token: testToken, versions: map[string][]savedVersion{}, annotations: map[int64]annotation{}, tagged: map[int64][]string{},
 		clock: instant(t, "2024-11-18T05:00:30Z"), report: answer{status: 200, rows: "4", body: table},
 	}
 	routes := http.NewServeMux()
@@ -174,7 +175,7 @@ func (f *fake) list(w http.ResponseWriter, r *http.Request) {
 	for _, each := range f.annotations {
 		tagged := 0
 		for _, tag := range r.Form["tags"] {
-			if slices.Contains(each.Tags, tag) {
+			if slices.Contains(f.tagged[each.ID], tag) {
 				tagged++
 			}
 		}
@@ -204,7 +205,7 @@ func (f *fake) post(w http.ResponseWriter, r *http.Request) {
 	}
 	f.last++
 	made.ID, made.Updated = f.last, f.clock.UnixMilli()
-	f.annotations[made.ID] = made
+	f.annotations[made.ID], f.tagged[made.ID] = made, made.Tags
 	reply(w, http.StatusOK, map[string]any{"message": "Annotation added", "id": made.ID})
 }
 
@@ -221,6 +222,7 @@ func (f *fake) patch(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewDecoder(r.Body).Decode(&changed)
 	if changed.Tags != nil {
 		existing.Tags = changed.Tags
+		f.tagged[id] = append(f.tagged[id], changed.Tags...)
 	}
 	existing.Text = cmp.Or(changed.Text, existing.Text)
 	existing.Time = cmp.Or(changed.Time, existing.Time)

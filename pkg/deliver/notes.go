@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -73,12 +74,11 @@ func (a annotation) isDue(due time.Time) bool {
 func (a annotation) ended() bool { return a.note.State == Done || a.note.State == Failed }
 
 // annotations lists a dashboard's annotations with one of the tags, those that
-// ended at a time or later, and Grafana's time. Those that are no notes are
-// passed over.
-func (g *Grafana) annotations(ctx context.Context, dashboard string, since time.Time, tags ...string) ([]annotation, time.Time, error) {
-	const most = 5000
+// ended last, and not before a time, and Grafana's time. Those that are no notes
+// are passed over.
+func (g *Grafana) annotations(ctx context.Context, dashboard string, since time.Time, limit int, tags ...string) ([]annotation, time.Time, error) {
 	parameters := url.Values{
-		"dashboardUID": {dashboard}, "type": {"annotation"}, "tags": tags, "matchAny": {"true"}, "limit": {strconv.Itoa(most)},
+		"dashboardUID": {dashboard}, "type": {"annotation"}, "tags": tags, "matchAny": {"true"}, "limit": {strconv.Itoa(limit)},
 		// Grafana takes no start without an end.
 		"from": {strconv.FormatInt(max(since.UnixMilli(), 1), 10)}, "to": {strconv.FormatInt(endOfTime.UnixMilli(), 10)},
 	}
@@ -88,7 +88,9 @@ func (g *Grafana) annotations(ctx context.Context, dashboard string, since time.
 		return nil, answered, fmt.Errorf("list the runs: %w", err)
 	}
 	for _, each := range found {
-		if json.Unmarshal([]byte(each.Text), &each.note) == nil {
+		// Grafana also finds annotations by tags that they had before.
+		has := slices.ContainsFunc(tags, func(tag string) bool { return slices.Contains(each.Tags, tag) })
+		if has && json.Unmarshal([]byte(each.Text), &each.note) == nil {
 			notes = append(notes, each)
 		}
 	}

@@ -2,6 +2,8 @@ package deliver
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -176,6 +178,21 @@ func TestPeriodsAreReckonedFromTheDueTime(t *testing.T) {
 	} {
 		_, err := report.period(time.Now(), time.UTC)
 		require.ErrorContains(t, err, message)
+	}
+}
+
+// The examples of reports by files.
+func TestExamplesOfReportsAreTaken(t *testing.T) {
+	paths, err := filepath.Glob("../../provisioning/delivery/reports/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		require.NoError(t, err)
+		report, err := parseReport(content)
+		require.NoError(t, err, path)
+		require.NotEmpty(t, report.Schedules)
+		require.NotEmpty(t, report.To)
 	}
 }
 

@@ -73,7 +73,11 @@ Exit status of --once: 0 all that was due was delivered, 1 something was not.`,
 			case flags.dryRun:
 				return deliverer.Plan(command.Context(), p.out)
 			case flags.once:
-				return deliverer.Once(command.Context())
+				err := deliverer.Once(command.Context())
+				if command.Context().Err() != nil {
+					return errDelivery
+				}
+				return err
 			}
 			return watch(command.Context(), deliverer, flags.every)
 		},
@@ -96,6 +100,9 @@ Exit status of --once: 0 all that was due was delivered, 1 something was not.`,
 	set.DurationVar(&flags.every, "every", defaultEvery, "how often --watch looks what is due")
 	return command
 }
+
+// errDelivery is the error of a delivery that was interrupted.
+var errDelivery = errors.New("interrupted; what was not mailed yet is left to the next run")
 
 // newDeliverer makes the deliverer that the flags and the environment say.
 func (p *program) newDeliverer(flags deliverFlags) (*deliver.Deliverer, error) {
