@@ -133,7 +133,13 @@ func TestFaults(t *testing.T) {
 func (b *bed) record(t *testing.T, f fault) {
 	t.Helper()
 	seen := b.weather(t, f)
-	table.add(t, "faults", f.name, fmt.Sprintf("%d of %d", seen.right, seen.right+seen.refused), cmp.Or(seen.said(), "nobody was refused"), "nothing")
+	said := cmp.Or(seen.said(), "nobody was refused")
+	if f.mayCrash != nil {
+		if crashes := f.mayCrash(); crashes > 0 {
+			said += fmt.Sprintf(" (PgBouncer also ended by itself: %d)", crashes)
+		}
+	}
+	table.add(t, "faults", f.name, fmt.Sprintf("%d of %d", seen.right, seen.right+seen.refused), said, "nothing")
 }
 
 // repeat does something over and over until the function that it returns is called.
