@@ -163,6 +163,13 @@ func TestMaskedValuesAreCountedAsPseudonyms(t *testing.T) {
 		require.NoError(t, answer.Error)
 		require.ElementsMatch(t, expected, cells(answer.Frames[0], answer.Frames[0].Fields[0].Name, answer.Frames[0].Fields[1].Name))
 
+		// In their own order, which is that of the pseudonyms.
+		sorted := s.query(t, always, `{"queryType":"values","sorted":true,"field":"`+field+`"}`)["A"]
+		require.NoError(t, sorted.Error)
+		shown := column(cells(sorted.Frames[0], sorted.Frames[0].Fields[0].Name))
+		require.ElementsMatch(t, column(expected), shown)
+		require.True(t, slices.IsSorted(shown), shown)
+
 		listed := decode[valuesAnswer](t, s.call(t, resourceCall{method: "GET", path: "values?from=0&to=now&query=" + url.QueryEscape(asked)}))
 		require.Len(t, listed.Values, len(expected))
 		for _, value := range listed.Values {
