@@ -26,8 +26,8 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
 )
 
-// patience bounds every wait for something that is sure to come.
-const patience = 3 * time.Minute
+// patience bounds every wait for something that is sure to come, on however busy a machine.
+const patience = 10 * time.Minute
 
 // poolSize is the data source's maxOpenConns, and serverConnections what
 // PostgreSQL has for everyone.
