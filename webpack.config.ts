@@ -54,6 +54,7 @@ const config = (_env: unknown, { mode }: Configuration): Configuration => ({
       patterns: [
         { from: '**/plugin.json', transform: fillInManifest },
         { from: '**/img/*' },
+        { from: 'datasource/query_help.md', to: 'datasource/' },
         { from: 'dashboards/*.json', noErrorOnMissing: true },
         ...['README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => ({
           from: path.join(root, name),
