@@ -234,6 +234,12 @@ func Grafana() error {
 	return sh.RunWithV(withoutCgo, "go", "run", "./pkg/cmd/demo", "--plugin", backend, "--grafana")
 }
 
+// Pictures takes the pictures of the documentation and of the catalogue anew, from the Grafana that GRAFANA_URL names, such as that of go tool mage grafana.
+func Pictures() error {
+	mg.Deps(Install)
+	return npm("run", "pictures")
+}
+
 func npm(arguments ...string) error { return sh.RunV("npm", arguments...) }
 
 // fresh reports whether a built file is newer than all its sources.

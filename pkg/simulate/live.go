@@ -17,9 +17,14 @@ const endless = 100 * 366 * 24 * time.Hour
 
 // LiveOptions are those of the default center around the clock that opens on the
 // UTC day of a time, so that who knows its first row can set up the same again.
+// It is a little short of staff, so that now and then somebody waits.
 func LiveOptions(opened time.Time) Options {
 	from := opened.UTC().Truncate(24 * time.Hour)
-	return Options{From: from, To: from.Add(24 * time.Hour), Center: Default().AroundTheClock()}
+	center := Default().AroundTheClock()
+	for i := range center.Teams {
+		center.Teams[i].Safety /= 2
+	}
+	return Options{From: from, To: from.Add(24 * time.Hour), Center: center}
 }
 
 // NewLive sets up the center of the options, which opens at From. Rows is the

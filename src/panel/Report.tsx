@@ -53,8 +53,12 @@ export function Report(props: Props) {
   const { widths } = choice;
   const report = useMemo(() => asReport(frame, options, theme, widths), [frame, options, theme, widths]);
   // What is typed appears at once; the rows follow.
-  const applied = useDeferredValue(choice);
-  const shown = useMemo(() => applyChoice(report, applied), [report, applied]);
+  const { columns, filters } = choice;
+  const search = useDeferredValue(choice.search);
+  const shown = useMemo(
+    () => applyChoice(report, { columns, filters, search }),
+    [report, columns, filters, search]
+  );
   const { generatedAt, truncated } = provenance(frame);
   const suggest = useMemo(
     () => (query && request && truncated ? fromAll(query, request, choice, report) : fromRows(report)),

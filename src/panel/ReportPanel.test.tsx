@@ -177,7 +177,7 @@ it('closes a list in a drawer and not the drawer, and gives the focus back when 
   await userEvent.click(screen.getByLabelText('Field'));
   await userEvent.keyboard('{Escape}');
   expect(screen.getByRole('dialog')).toBeInTheDocument();
-  await userEvent.keyboard('{Escape}');
+  await click('Close');
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
   await waitFor(() => expect(screen.getByRole('button', { name: 'Filters' })).toHaveFocus());
 });
