@@ -51,7 +51,17 @@ func TestFrontend() error {
 	if err := npm("run", "typecheck"); err != nil {
 		return err
 	}
-	return npm("test")
+	if err := npm("test"); err != nil {
+		return err
+	}
+	mg.Deps(Frontend)
+	return npm("run", "test:archive")
+}
+
+// TestGrafana13 checks the frontend against the packages of Grafana 13 and React 19: the types, and the browser tests.
+func TestGrafana13() error {
+	mg.Deps(Frontend)
+	return npm("run", "test:grafana13")
 }
 
 // Build builds the whole bundle into dist/.
