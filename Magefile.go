@@ -52,7 +52,17 @@ func TestFrontend() error {
 	if err := npm("run", "typecheck"); err != nil {
 		return err
 	}
-	return npm("test")
+	if err := npm("test"); err != nil {
+		return err
+	}
+	mg.Deps(Frontend)
+	return npm("run", "test:archive")
+}
+
+// TestGrafana13 checks the frontend against the packages of Grafana 13 and React 19: the types, and the browser tests.
+func TestGrafana13() error {
+	mg.Deps(Frontend)
+	return npm("run", "test:grafana13")
 }
 
 // Build builds the whole bundle into dist/.
@@ -273,6 +283,12 @@ func Sbom() error {
 func Grafana() error {
 	mg.Deps(Build)
 	return sh.RunWithV(withoutCgo, "go", "run", "./pkg/cmd/demo", "--plugin", backend, "--grafana")
+}
+
+// Pictures takes the pictures of the documentation and of the catalogue anew, from the Grafana that GRAFANA_URL names, such as that of go tool mage grafana.
+func Pictures() error {
+	mg.Deps(Install)
+	return npm("run", "pictures")
 }
 
 func npm(arguments ...string) error { return sh.RunV("npm", arguments...) }

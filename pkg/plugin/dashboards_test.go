@@ -109,11 +109,12 @@ type shippedPanel struct {
 		QueryType string
 		PanelID   int
 		Metrics   []struct{ Measure, Aggregate string }
+		GroupBy   []string
 	}
 	Transformations []struct {
 		ID      string
 		Options struct {
-			Include    struct{ Names []string }
+			Include    json.RawMessage // of names, or a query's letter
 			ValueField string
 		}
 	}
@@ -142,12 +143,24 @@ func TestPanelsThatShareAnAnswer(t *testing.T) {
 				at := slices.IndexFunc(all, func(other shippedPanel) bool { return other.ID == target.PanelID })
 				require.GreaterOrEqual(t, at, 0, "%s: %s", path, panel.Title)
 				var asked []string
-				for _, metric := range all[at].Targets[0].Metrics {
-					asked = append(asked, strings.TrimSuffix(metric.Measure+"_"+metric.Aggregate, "_"))
+				for _, source := range all[at].Targets {
+					asked = append(asked, source.GroupBy...)
+					for _, metric := range source.Metrics {
+						asked = append(asked, strings.TrimSuffix(metric.Measure+"_"+metric.Aggregate, "_"))
+					}
+					if source.QueryType == string(query.SegmentsType) {
+						for _, field := range report.Default() {
+							asked = append(asked, field.ID)
+						}
+					}
 				}
 				require.NotEmpty(t, panel.Transformations, panel.Title)
 				for _, kept := range panel.Transformations {
-					names := append(kept.Options.Include.Names, kept.Options.ValueField)
+					var include struct{ Names []string }
+					if kept.ID == "filterFieldsByName" && kept.Options.Include != nil {
+						require.NoError(t, json.Unmarshal(kept.Options.Include, &include))
+					}
+					names := append(include.Names, kept.Options.ValueField)
 					for _, name := range names {
 						if name != "" && name != "Time" {
 							require.Contains(t, asked, name, "%s: %s", path, panel.Title)

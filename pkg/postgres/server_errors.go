@@ -22,7 +22,7 @@ type words struct {
 // https://www.postgresql.org/docs/current/errcodes-appendix.html.
 var serverErrors = map[string]words{
 	"28P01": {fault.Configuration, "PostgreSQL refuses the user or the password: check both in the data source's settings"},
-	"28000": {fault.Configuration, "PostgreSQL does not let this user in: check the user, that it may log in, and that the server's pg_hba.conf allows it from here with this TLS mode"},
+	"28000": {fault.Configuration, "PostgreSQL does not let this user in: check the user, that it may log in, and that the server's pg_hba.conf allows it from here with this sslmode"},
 	"3D000": {fault.Configuration, "PostgreSQL has no database of that name: check the database in the data source's settings"},
 	"57P04": {fault.Configuration, "the database has been dropped: check the database in the data source's settings"},
 
