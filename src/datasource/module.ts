@@ -1,6 +1,7 @@
 import { DataSourcePlugin } from '@grafana/data';
 import { ConfigEditor } from './ConfigEditor/ConfigEditor';
 import { SegmentsDataSource } from './datasource';
+import { Inspector } from './Inspector/Inspector';
 import { QueryEditor } from './QueryEditor/QueryEditor';
 import { type SecureSettings, type Settings } from './types';
 import { type SegmentsQuery } from '../report/query';
@@ -9,4 +10,5 @@ export const plugin = new DataSourcePlugin<SegmentsDataSource, SegmentsQuery, Se
   SegmentsDataSource
 )
   .setConfigEditor(ConfigEditor)
-  .setQueryEditor(QueryEditor);
+  .setQueryEditor(QueryEditor)
+  .setMetadataInspector(Inspector);
