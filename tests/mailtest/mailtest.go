@@ -1,4 +1,5 @@
-package delivery
+// Package mailtest is a mail server for tests.
+package mailtest
 
 import (
 	"bytes"
@@ -22,29 +23,32 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mailServer stores the mail it receives.
-type mailServer struct {
-	address  string
-	password string // required after STARTTLS, if set
+// User is who may send mail where a password is asked for.
+const User = "reports@example.com"
+
+// Server keeps the mail that it takes.
+type Server struct {
+	Address  string
+	password string
 	mutex    sync.Mutex
-	refuses  bool
-	received []letter
+	answer   func(Letter) error
+	received []Letter
 }
 
-// letter is one received mail.
-type letter struct {
-	recipients              []string
-	from, to, subject, text string
-	fileName, fileType      string
-	file                    []byte
+// Letter is one mail.
+type Letter struct {
+	Recipients                  []string // of the envelope
+	From, To, Subject, ID, Text string
+	FileName, FileType          string
+	File                        []byte
 }
 
-// newMailServer starts a server on a free port. With a certificate it accepts
-// mail only after STARTTLS, from the user reports@example.com.
-func newMailServer(t *testing.T, certificate *tls.Certificate, password string) *mailServer {
+// Start starts a server on a free port. With a certificate it takes mail only
+// after STARTTLS; with a password, from [User] only.
+func Start(t *testing.T, certificate *tls.Certificate, password string) *Server {
 	t.Helper()
-	m := &mailServer{password: password}
-	server := smtp.NewServer(m)
+	s := &Server{password: password}
+	server := smtp.NewServer(s)
 	server.Domain = "localhost"
 	server.ErrorLog = log.New(io.Discard, "", 0)
 	server.AllowInsecureAuth = certificate == nil
@@ -53,34 +57,39 @@ func newMailServer(t *testing.T, certificate *tls.Certificate, password string) 
 	}
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	m.address = listener.Addr().String()
+	s.Address = listener.Addr().String()
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
-	return m
+	return s
 }
 
-// refuse makes the server refuse every mail from now on.
-func (m *mailServer) refuse() {
-	m.mutex.Lock()
-	defer m.mutex.Unlock()
-	m.refuses = true
+// Answer sets what the server says to a mail from now on: an error refuses it.
+func (s *Server) Answer(answer func(Letter) error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.answer = answer
 }
 
-// take returns the mail received since the last call.
-func (m *mailServer) take() []letter {
-	m.mutex.Lock()
-	defer m.mutex.Unlock()
-	taken := m.received
-	m.received = nil
+// Refuse makes the server refuse every mail with a code from now on.
+func (s *Server) Refuse(code int, message string) {
+	s.Answer(func(Letter) error { return &smtp.SMTPError{Code: code, Message: message} })
+}
+
+// Take returns the mail that was taken since the last call.
+func (s *Server) Take() []Letter {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	taken := s.received
+	s.received = nil
 	return taken
 }
 
 // NewSession implements [smtp.Backend].
-func (m *mailServer) NewSession(*smtp.Conn) (smtp.Session, error) { return &session{server: m}, nil }
+func (s *Server) NewSession(*smtp.Conn) (smtp.Session, error) { return &session{server: s}, nil }
 
 // session is one connection to the server.
 type session struct {
-	server     *mailServer
+	server     *Server
 	known      bool
 	recipients []string
 }
@@ -89,7 +98,7 @@ func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
 
 func (s *session) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, user, password string) error {
-		if s.known = user == "reports@example.com" && password == s.server.password; !s.known {
+		if s.known = user == User && password == s.server.password; !s.known {
 			return smtp.ErrAuthFailed
 		}
 		return nil
@@ -109,16 +118,21 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 }
 
 func (s *session) Data(content io.Reader) error {
-	s.server.mutex.Lock()
-	defer s.server.mutex.Unlock()
-	if s.server.refuses {
-		return &smtp.SMTPError{Code: 552, Message: "the mail is too large"}
-	}
 	received, err := read(content)
 	if err != nil {
 		return err
 	}
-	received.recipients = s.recipients
+	received.Recipients = s.recipients
+	s.server.mutex.Lock()
+	answer := s.server.answer
+	s.server.mutex.Unlock()
+	if answer != nil {
+		if err := answer(received); err != nil {
+			return err
+		}
+	}
+	s.server.mutex.Lock()
+	defer s.server.mutex.Unlock()
 	s.server.received = append(s.server.received, received)
 	return nil
 }
@@ -127,23 +141,23 @@ func (s *session) Reset()        { s.recipients = nil }
 func (s *session) Logout() error { return nil }
 
 // read parses a mail.
-func read(content io.Reader) (letter, error) {
+func read(content io.Reader) (Letter, error) {
 	message, err := mail.ReadMessage(content)
 	if err != nil {
-		return letter{}, err
+		return Letter{}, err
 	}
 	subject, err := new(mime.WordDecoder).DecodeHeader(message.Header.Get("Subject"))
 	if err != nil {
-		return letter{}, err
+		return Letter{}, err
 	}
-	l := letter{from: message.Header.Get("From"), to: message.Header.Get("To"), subject: subject}
+	l := Letter{From: message.Header.Get("From"), To: message.Header.Get("To"), ID: message.Header.Get("Message-ID"), Subject: subject}
 	kind, parameters, err := mime.ParseMediaType(cmp.Or(message.Header.Get("Content-Type"), "text/plain"))
 	if err != nil {
-		return letter{}, err
+		return Letter{}, err
 	}
 	if kind != "multipart/mixed" {
 		text, err := decode(message.Header.Get("Content-Transfer-Encoding"), message.Body)
-		l.text = string(text)
+		l.Text = string(text)
 		return l, err
 	}
 	parts := multipart.NewReader(message.Body, parameters["boundary"])
@@ -153,17 +167,17 @@ func read(content io.Reader) (letter, error) {
 			return l, nil
 		}
 		if err != nil {
-			return letter{}, err
+			return Letter{}, err
 		}
 		decoded, err := decode(part.Header.Get("Content-Transfer-Encoding"), part)
 		if err != nil {
-			return letter{}, err
+			return Letter{}, err
 		}
 		if part.FileName() == "" {
-			l.text = string(decoded)
+			l.Text = string(decoded)
 			continue
 		}
-		l.fileName, l.fileType, l.file = part.FileName(), part.Header.Get("Content-Type"), decoded
+		l.FileName, l.FileType, l.File = part.FileName(), part.Header.Get("Content-Type"), decoded
 	}
 }
 
