@@ -59,6 +59,6 @@ func TestSimulateLiveTakesNoOtherPeriod(t *testing.T) {
 	for _, other := range [][]string{{"--rows", "10"}, {"--to", "now"}, {"-o", "-"}} {
 		got := execute(t, append([]string{"simulate", "--live"}, other...)...)
 		require.Equal(t, exitUsage, got.status, other)
-		require.Contains(t, got.messages, "live")
+		require.Contains(t, got.messages, "--live goes on from now")
 	}
 }
