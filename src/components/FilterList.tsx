@@ -1,7 +1,7 @@
-import { type DimensionId, type FieldId, operatorsFor, operatorsOf } from '../../report/fields';
-import { type Filter } from '../../report/query';
-import { emptyFilter, FilterItem } from '../../components/FilterItem';
-import { dimensionOptions } from './options';
+import { type DimensionId, type FieldId, operatorsFor, operatorsOf } from '../report/fields';
+import { type Filter } from '../report/query';
+import { emptyFilter, FilterItem } from './FilterItem';
+import { dimensionOptions } from './fieldOptions';
 import { Repeated } from './Repeated';
 import { type Catalogue } from './useCatalogue';
 import { type Suggest } from './useSuggestions';

@@ -2,10 +2,10 @@ import { type TimeRange } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
 import { type ComboboxOption } from '@grafana/ui';
 import { useCallback } from 'react';
-import { type DimensionId, fieldById } from '../../report/fields';
-import { type SegmentsDataSource } from '../datasource';
-import { type Filter, type SegmentsQuery } from '../../report/query';
-import { timePartValues } from '../timeParts';
+import { type DimensionId, fieldById } from '../report/fields';
+import { type Source } from './source';
+import { type Filter, type SegmentsQuery } from '../report/query';
+import { timePartValues } from '../report/timeParts';
 
 const MOST = 200;
 
@@ -18,7 +18,7 @@ export type Suggest = (
 
 /** Suggests template variables, then values from the data, the most frequent first. */
 export function useSuggestions(
-  datasource: SegmentsDataSource,
+  datasource: Pick<Source, 'fieldValues'>,
   { timeField, includeInProgress }: SegmentsQuery,
   range?: TimeRange
 ): Suggest {

@@ -3,11 +3,13 @@
 import { type DataFrame, type PanelData } from '@grafana/data';
 import { config, getBackendSrv } from '@grafana/runtime';
 import { firstValueFrom } from 'rxjs';
+import { type FileId, fileById, fileParameters, resourceOf } from '../report/files';
+import { fileQuery } from '../report/fileQuery';
 import { type SegmentsQuery } from '../report/query';
 import { DATA_SOURCE_ID } from '../report/settings.gen';
 import { zoneName } from '../report/zone';
 import { type Choice } from './choice';
-import { sourceOf } from './source';
+import { sourceOf } from '../components/source';
 import { chosenFilters, chosenSort, isField } from './wholeQuery';
 
 /** Longer addresses are refused by some servers on the way; the parameters are then posted. */
@@ -27,11 +29,13 @@ export function reportQuery(frame: DataFrame, request: PanelData['request']): Se
  * of what is wrong with a download, so an empty report is asked for first:
  * what is wrong with that one is thrown.
  */
-export async function downloadCSV(
+export async function download(
   query: SegmentsQuery,
   request: NonNullable<PanelData['request']>,
-  choice: Choice
+  choice: Choice,
+  file: FileId
 ): Promise<void> {
+  const wanted = fileById(file);
   const source = await sourceOf(query, request);
   const asked = source.applyTemplateVariables(query, request.scopedVars, request.filters);
   const parameters = {
@@ -39,8 +43,9 @@ export async function downloadCSV(
     from: String(request.range.from.valueOf()),
     to: String(request.range.to.valueOf()),
     timezone: zoneName(request.timezone),
+    ...fileParameters(wanted, navigator.language),
   };
-  const resource = `/api/datasources/uid/${source.uid}/resources/report.csv`;
+  const resource = `/api/datasources/uid/${source.uid}/resources/${resourceOf(wanted)}`;
   await firstValueFrom(
     getBackendSrv().fetch({
       url: resource,
@@ -54,45 +59,17 @@ export async function downloadCSV(
   start(`${config.appSubUrl}${resource}`, new URLSearchParams(parameters));
 }
 
-/** The query with what the viewer chose, and nothing that Grafana added. */
+/** What the file is asked by, with what the viewer chose. */
 export function withChoice(query: SegmentsQuery, choice: Choice) {
   const { columns } = choice;
   const sort = chosenSort(choice);
   const narrowed = [...(query.filters ?? []), ...chosenFilters(choice)];
   return {
-    queryType: 'segments',
-    timeField: query.timeField,
-    timezone: query.timezone,
-    includeInProgress: query.includeInProgress,
+    ...fileQuery(query),
     filters: narrowed.length > 0 ? narrowed : undefined,
     fields: columns?.every(isField) ? columns : query.fields,
     sort: sort.length > 0 ? sort : query.sort,
   };
-}
-
-/** What is wrong, in the words of the backend where it has some. */
-export function problemInWords(error: unknown): string {
-  const { data, status, message } = (error ?? {}) as { data?: unknown; status?: number; message?: unknown };
-  if (status === 401) {
-    return 'You are not signed in to Grafana, or no longer: sign in and try again.';
-  }
-  const said = typeof data === 'string' ? data : (data as { message?: unknown } | undefined)?.message;
-  const text = [inWords(said), inWords(message)].find((each) => each !== undefined);
-  return text ?? (status ? `The server answered with status ${status}.` : 'The server does not answer.');
-}
-
-// Grafana gives the whole body of a text answer as its message: JSON of the
-// backend, or the page of a proxy, which nobody wants to read.
-function inWords(said: unknown): string | undefined {
-  if (typeof said !== 'string' || said === '' || said.trimStart().startsWith('<')) {
-    return undefined;
-  }
-  try {
-    const { message } = JSON.parse(said) as { message?: unknown };
-    return typeof message === 'string' && message !== '' ? message : undefined;
-  } catch {
-    return said;
-  }
 }
 
 function start(address: string, parameters: URLSearchParams): void {

@@ -8,7 +8,7 @@ import {
   measureById,
   type MeasureId,
   timeParts,
-} from '../../report/fields';
+} from '../report/fields';
 import { type Catalogue } from './useCatalogue';
 
 /** The fields on offer, and those already chosen though the relation lacks them. */

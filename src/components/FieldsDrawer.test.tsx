@@ -14,6 +14,7 @@ function show(chosen = fields.map(({ name }) => name)) {
     const [shown, setShown] = useState(chosen);
     return (
       <FieldsDrawer
+        subtitle="Fields of the report"
         fields={fields}
         shown={shown}
         onChange={(next) => {

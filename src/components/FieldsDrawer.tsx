@@ -6,6 +6,8 @@ import { type Choosable, least, moved, ordered } from './fieldOrder';
 import { presets } from './presets';
 
 interface Props {
+  /** What becomes of the choice. */
+  subtitle: string;
   /** Every field that can be chosen. */
   fields: Choosable[];
   /** The names of those shown, in order. */
@@ -17,8 +19,8 @@ interface Props {
   onClose: () => void;
 }
 
-/** Where a viewer chooses the fields and their order. */
-export function FieldsDrawer({ fields, shown, onChange, onReset, onClose }: Props) {
+/** Where the fields and their order are chosen. */
+export function FieldsDrawer({ subtitle, fields, shown, onChange, onReset, onClose }: Props) {
   const styles = useStyles2(getStyles);
   const list = useRef<HTMLUListElement>(null);
   const [search, setSearch] = useState('');
@@ -47,12 +49,7 @@ export function FieldsDrawer({ fields, shown, onChange, onReset, onClose }: Prop
   };
 
   return (
-    <Drawer
-      title="Fields"
-      subtitle="Your choice is kept for you on this dashboard, and stands in its address."
-      size="sm"
-      onClose={onClose}
-    >
+    <Drawer title="Fields" subtitle={subtitle} size="sm" onClose={onClose}>
       <Stack direction="column" gap={2}>
         <Stack gap={1} wrap="wrap" alignItems="center">
           <Text color="secondary">Presets</Text>

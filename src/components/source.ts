@@ -1,5 +1,4 @@
-// The data source behind a report, as far as the panel asks it for more than
-// the dashboard did.
+// The data source behind a report, as far as the panel and the app ask it.
 import {
   type AdHocVariableFilter,
   type DataQueryRequest,

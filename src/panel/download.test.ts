@@ -2,7 +2,7 @@ import { config, type BackendSrvRequest, setBackendSrv, setDataSourceSrv } from 
 import { of, throwError } from 'rxjs';
 import { query, reportFrame, request } from '../../tests/unit/panel';
 import { type Filter, type SegmentsQuery } from '../report/query';
-import { downloadCSV, problemInWords, reportQuery, withChoice } from './csv';
+import { download, reportQuery, withChoice } from './download';
 
 const frame = reportFrame({ session_id: [] });
 
@@ -44,6 +44,12 @@ describe('the query of a download', () => {
       sort: [{ field: 'started_at' }],
       timeField: 'queue_entry_time',
       includeInProgress: true,
+    });
+  });
+
+  it('keeps to the rows that fail a check where the panel does', () => {
+    expect(withChoice({ ...stored, check: 'end_before_start' }, {})).toMatchObject({
+      check: 'end_before_start',
     });
   });
 
@@ -117,7 +123,7 @@ describe('a download', () => {
     }) as unknown as ReturnType<typeof request>;
 
   it('is left to the browser, by the address of the report', async () => {
-    await downloadCSV(query, filters(1), { columns: ['session_id'] });
+    await download(query, filters(1), { columns: ['session_id'] }, 'csv');
     const [address] = clicked.map((href) => new URL(href));
     expect(address?.pathname).toBe('/grafana/api/datasources/uid/center/resources/report.csv');
     expect(Object.fromEntries(address!.searchParams)).toEqual({
@@ -133,8 +139,26 @@ describe('a download', () => {
     expect(posted).toEqual([]);
   });
 
+  it.each([
+    ['csv-excel', 'report.csv', { bom: 'true' }],
+    ['xlsx', 'report.xlsx', {}],
+    ['csv-programs', 'report.csv', { raw: 'true', durationFormat: 'seconds', dateFormat: 'rfc3339' }],
+  ] as const)('asks for %s as it is written', async (file, resource, parameters) => {
+    await download(query, filters(1), {}, file);
+    const [address] = clicked.map((href) => new URL(href));
+    expect(address?.pathname).toBe(`/grafana/api/datasources/uid/center/resources/${resource}`);
+    const { query: _, from, to, timezone, ...rest } = Object.fromEntries(address!.searchParams);
+    expect(rest).toEqual(parameters);
+    expect([from, to, timezone]).toEqual([
+      String(Date.UTC(2024, 10, 18)),
+      String(Date.UTC(2024, 10, 19)),
+      'UTC',
+    ]);
+    expect(asked).toMatchObject([{ url: `/api/datasources/uid/center/resources/${resource}` }]);
+  });
+
   it('is posted to a frame of its own where the address would be too long', async () => {
-    await downloadCSV(query, filters(500), {});
+    await download(query, filters(500), {}, 'csv');
     expect(clicked).toEqual([]);
     expect(posted).toHaveLength(1);
     expect(posted[0]?.values.query).toContain('"Queue 499"');
@@ -145,7 +169,7 @@ describe('a download', () => {
   it('begins with a report of no rows, whose failure is thrown', async () => {
     const failure = { status: 502, data: '{"message":"The database does not answer."}' };
     answer = () => throwError(() => failure);
-    await expect(downloadCSV(query, request(), {})).rejects.toBe(failure);
+    await expect(download(query, request(), {}, 'csv')).rejects.toBe(failure);
     expect(asked).toMatchObject([
       {
         url: '/api/datasources/uid/center/resources/report.csv',
@@ -154,27 +178,4 @@ describe('a download', () => {
     ]);
     expect(clicked).toEqual([]);
   });
-});
-
-it.each([
-  [{ status: 502, data: '{"message":"The database does not answer."}' }, 'The database does not answer.'],
-  [{ status: 404, data: { message: 'Data source not found' } }, 'Data source not found'],
-  [
-    {
-      status: 503,
-      data: { message: '{"message":"Two exports run already."}', error: 'Service Unavailable' },
-    },
-    'Two exports run already.',
-  ],
-  [{ status: 502, data: { message: '{"traceID":"1"}' } }, 'The server answered with status 502.'],
-  [{ status: 504, data: { message: ' <html>' } }, 'The server answered with status 504.'],
-  [
-    { status: 401, data: { message: 'Unauthorized' } },
-    'You are not signed in to Grafana, or no longer: sign in and try again.',
-  ],
-  [{ status: 504, data: '<html>' }, 'The server answered with status 504.'],
-  [new Error('Data source center was not found'), 'Data source center was not found'],
-  [undefined, 'The server does not answer.'],
-])('says of %j what is wrong', (error, words) => {
-  expect(problemInWords(error)).toBe(words);
 });

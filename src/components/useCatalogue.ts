@@ -1,13 +1,6 @@
 import { useEffect, useState } from 'react';
-import {
-  fields,
-  type DimensionId,
-  type Field,
-  type Measure,
-  measures,
-  timePartById,
-} from '../../report/fields';
-import { type SegmentsDataSource } from '../datasource';
+import { fields, type DimensionId, type Field, type Measure, measures, timePartById } from '../report/fields';
+import { type Source } from './source';
 
 /** What this data source can be asked for. */
 export interface Catalogue {
@@ -26,7 +19,7 @@ const everything: Catalogue = { fields, measures, has: () => true };
  * and where it cannot, every field is offered: the query itself then says what
  * is wrong.
  */
-export function useCatalogue(datasource: SegmentsDataSource): Catalogue {
+export function useCatalogue(datasource: Pick<Source, 'fields'>): Catalogue {
   const [catalogue, setCatalogue] = useState(everything);
   useEffect(() => {
     let wanted = true;

@@ -1,6 +1,6 @@
 // The values of the parts of the local time, as editors offer them.
 import { type ComboboxOption } from '@grafana/ui';
-import { type DimensionId, type TimePartId } from '../report/fields';
+import { type DimensionId, type TimePartId } from './fields';
 
 const two = (n: number) => String(n).padStart(2, '0');
 const from = (start: number, count: number) => Array.from({ length: count }, (_, i) => start + i);

@@ -1,8 +1,8 @@
 import { Combobox } from '@grafana/ui';
-import { type FieldId } from '../../report/fields';
-import { type Sort } from '../../report/query';
-import { HiddenLabel } from '../../components/HiddenLabel';
-import { fieldOptions } from './options';
+import { type FieldId } from '../report/fields';
+import { type Sort } from '../report/query';
+import { HiddenLabel } from './HiddenLabel';
+import { fieldOptions } from './fieldOptions';
 import { Repeated } from './Repeated';
 import { type Catalogue } from './useCatalogue';
 

@@ -1,9 +1,9 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { pick, type } from '../../../tests/unit/combobox';
-import { dataSource } from '../../../tests/unit/datasource';
-import { type Filter } from '../../report/query';
+import { pick, type } from '../../tests/unit/combobox';
+import { dataSource } from '../../tests/unit/datasource';
+import { type Filter } from '../report/query';
 import { FilterList } from './FilterList';
 import { useCatalogue } from './useCatalogue';
 import { useSuggestions } from './useSuggestions';
