@@ -2,7 +2,7 @@ import { type DataSourceSrv, setDataSourceSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import { type PropsWithChildren } from 'react';
 import { MemoryRouter } from 'react-router-dom-v5-compat';
-import { StartPage } from './StartPage';
+import { SetUp } from './SetUp';
 
 const Router = ({ children }: PropsWithChildren) => (
   <MemoryRouter future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>{children}</MemoryRouter>
@@ -25,7 +25,7 @@ beforeEach(() => {
 
 it('asks a newcomer to add a data source', () => {
   installed();
-  render(<StartPage />, { wrapper: Router });
+  render(<SetUp />, { wrapper: Router });
   expect(screen.getByRole('heading', { name: /First step/ })).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Add a data source' })).toHaveAttribute(
     'href',
@@ -35,7 +35,7 @@ it('asks a newcomer to add a data source', () => {
 
 it('leads to the data sources that are there', () => {
   installed('Center');
-  render(<StartPage />, { wrapper: Router });
+  render(<SetUp />, { wrapper: Router });
   expect(screen.getByRole('link', { name: 'Settings' })).toHaveAttribute(
     'href',
     expect.stringContaining('/connections/datasources/edit/center')
@@ -45,7 +45,7 @@ it('leads to the data sources that are there', () => {
 it('offers a viewer what a viewer may do', () => {
   permissions = [];
   installed('Center');
-  render(<StartPage />, { wrapper: Router });
+  render(<SetUp />, { wrapper: Router });
   expect(screen.getByText('Center')).toBeInTheDocument();
   expect(screen.getAllByRole('link').map((link) => link.textContent)).toEqual([
     'Dashboards of the contact center',
