@@ -65,7 +65,7 @@ export function RowActions({ entry: { uid, title, report, running }, onRun, onHi
         </Button>
       ))}
       <Dropdown overlay={menu} placement="bottom-end">
-        <IconButton name="ellipsis-v" size="lg" aria-label={`More for ${title}`} tooltip="More" />
+        <IconButton name="ellipsis-v" size="lg" aria-label={`More for ${title}`} />
       </Dropdown>
     </Stack>
   );

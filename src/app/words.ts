@@ -10,9 +10,12 @@ const shownFields = fields.filter(({ presence }) => presence === 'shown').length
 
 /** The period, such as "Yesterday". */
 export function periodInWords({ time, timezone }: Pick<Report, 'time' | 'timezone'>): string {
+  const { from, to } = time;
   const readable = (text: string) =>
     text.startsWith('now') ? text : dateTimeFormat(asMoment(text), { timeZone: timezone });
-  return rangeUtil.describeTimeRange({ from: readable(time.from), to: readable(time.to) }, timezone);
+  return [from, to].every((text) => text.startsWith('now'))
+    ? rangeUtil.describeTimeRange({ from, to }, timezone)
+    : `${readable(from)} to ${readable(to)}`;
 }
 
 /** The filters, whether interactions in progress count, and the order; none where every segment is there. */

@@ -48,12 +48,10 @@ export function readDelivery(raw: unknown): { delivery: Delivery; problems: stri
     return { delivery: noDelivery, problems: ['delivery: this is no object.'] };
   }
   const problems: string[] = [];
-  const part = <T>(schema: z.ZodMiniType<T>, value: unknown, place: string): T | undefined => {
+  const part = <T>(schema: z.ZodMiniType<T>, value: unknown, ...place: PropertyKey[]): T | undefined => {
     const result = schema.safeParse(value);
     for (const { path, message } of result.error?.issues ?? []) {
-      problems.push(
-        `${z.core.toDotPath(['delivery', place, ...path].filter((each) => each !== ''))}: ${message}.`
-      );
+      problems.push(`${z.core.toDotPath(['delivery', ...place, ...path])}: ${message}.`);
     }
     return result.data;
   };
@@ -63,7 +61,7 @@ export function readDelivery(raw: unknown): { delivery: Delivery; problems: stri
       problems.push(`delivery.${name}: this is no list.`);
       return [];
     }
-    return items.flatMap((item: unknown, i) => part(schema, item, `${name}[${i}]`) ?? []);
+    return items.flatMap((item: unknown, i) => part(schema, item, name, i) ?? []);
   };
   const stored = raw as Record<string, unknown>;
   const schedules = list('schedules', scheduleSchema);
