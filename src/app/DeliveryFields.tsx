@@ -13,6 +13,7 @@ import { useState } from 'react';
 import { deliveredFiles, type Delivery, MOST_SCHEDULES } from '../report/delivery';
 import { dateFormats } from '../report/files';
 import { type Schedule } from '../report/schedule';
+import { Pair } from './Pair';
 import { grafanaReporting } from './reporting';
 import { ScheduleItem } from './ScheduleItem';
 
@@ -39,22 +40,24 @@ export function DeliveryFields({ delivery, timezone, problem, onChange }: Props)
   const reporting = grafanaReporting();
   return (
     <FieldSet label="Delivery">
-      <Field label="Format">
-        <Combobox
-          id="report-format"
-          options={deliveredFiles.map(({ id, label, help }) => ({ value: id, label, description: help }))}
-          value={format}
-          onChange={({ value }) => change({ format: value })}
-        />
-      </Field>
-      <Field label="Date format">
-        <Combobox
-          id="report-date-format"
-          options={dateFormats.map(({ id, label }) => ({ value: id, label }))}
-          value={dateFormat || dateFormats[0].id}
-          onChange={({ value }) => change({ dateFormat: value === dateFormats[0].id ? '' : value })}
-        />
-      </Field>
+      <Pair>
+        <Field label="Format">
+          <Combobox
+            id="report-format"
+            options={deliveredFiles.map(({ id, label, help }) => ({ value: id, label, description: help }))}
+            value={format}
+            onChange={({ value }) => change({ format: value })}
+          />
+        </Field>
+        <Field label="Date format">
+          <Combobox
+            id="report-date-format"
+            options={dateFormats.map(({ id, label }) => ({ value: id, label }))}
+            value={dateFormat || dateFormats[0].id}
+            onChange={({ value }) => change({ dateFormat: value === dateFormats[0].id ? '' : value })}
+          />
+        </Field>
+      </Pair>
       <Field label="Generation">
         <RadioButtonGroup
           id="report-generation"

@@ -1,6 +1,7 @@
+import { css } from '@emotion/css';
 import { locationUtil } from '@grafana/data';
 import { FolderPicker } from '@grafana/runtime';
-import { Alert, Button, Field, FieldSet, Input, LinkButton, Stack, TextArea } from '@grafana/ui';
+import { Alert, Button, Field, FieldSet, Input, LinkButton, Stack, TextArea, useStyles2 } from '@grafana/ui';
 import { type FormEvent, useState } from 'react';
 import { problemInWords } from '../report/problem';
 import { type Dashboard } from './dashboard';
@@ -22,6 +23,7 @@ interface Props {
 
 /** All that a report says, with the rows that it would have. */
 export function ReportForm({ first, dashboard, action, onSave }: Props) {
+  const styles = useStyles2(getStyles);
   const [draft, setDraft] = useState(first);
   const [tried, setTried] = useState(false);
   const [saving, setSaving] = useState(false);
@@ -49,7 +51,7 @@ export function ReportForm({ first, dashboard, action, onSave }: Props) {
     <form
       noValidate
       aria-label={`${action} report`}
-      style={{ maxWidth: 1100 }}
+      className={styles.form}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         void save();
@@ -103,3 +105,5 @@ export function ReportForm({ first, dashboard, action, onSave }: Props) {
     </form>
   );
 }
+
+const getStyles = () => ({ form: css({ maxWidth: 900 }) });

@@ -23,35 +23,36 @@ export function cellsOf({ entry, now, ticked, onTick, onStar, ...actions }: RowP
   return {
     Select: <Checkbox aria-label={`Select ${title}`} value={ticked} disabled={!report} onChange={onTick} />,
     Name: (
-      <Stack direction="column" gap={0.25}>
-        <Stack gap={1} alignItems="center">
-          <IconButton
-            name={report?.starred ? 'favorite' : 'star'}
-            iconType={report?.starred ? 'mono' : 'default'}
-            aria-label={report?.starred ? `Unstar ${title}` : `Star ${title}`}
-            aria-pressed={report?.starred ?? false}
-            disabled={!report}
-            onClick={() => onStar(!report?.starred)}
-          />
+      <Stack gap={1} alignItems="flex-start">
+        <IconButton
+          name={report?.starred ? 'favorite' : 'star'}
+          iconType={report?.starred ? 'mono' : 'default'}
+          size="lg"
+          aria-label={report?.starred ? `Unstar ${title}` : `Star ${title}`}
+          aria-pressed={report?.starred ?? false}
+          disabled={!report}
+          onClick={() => onStar(!report?.starred)}
+        />
+        <Stack direction="column" gap={0.25}>
           <TextLink href={report?.url ?? `/d/${entry.uid}`} color="primary" inline={false}>
             {title || entry.uid}
           </TextLink>
+          {report?.description && (
+            <Text color="secondary" variant="bodySmall">
+              {report.description}
+            </Text>
+          )}
+          {report?.folder && (
+            <Text color="secondary" variant="bodySmall">
+              <Icon name="folder" size="sm" aria-hidden /> {report.folder}
+            </Text>
+          )}
+          {[problem, ...(report?.problems ?? [])].filter(Boolean).map((each) => (
+            <Text key={each} color="warning" variant="bodySmall">
+              <Icon name="exclamation-triangle" size="sm" aria-hidden /> {each}
+            </Text>
+          ))}
         </Stack>
-        {report?.description && (
-          <Text color="secondary" variant="bodySmall">
-            {report.description}
-          </Text>
-        )}
-        {report?.folder && (
-          <Text color="secondary" variant="bodySmall">
-            <Icon name="folder" size="sm" aria-hidden /> {report.folder}
-          </Text>
-        )}
-        {[problem, ...(report?.problems ?? [])].filter(Boolean).map((each) => (
-          <Text key={each} color="warning" variant="bodySmall">
-            <Icon name="exclamation-triangle" size="sm" aria-hidden /> {each}
-          </Text>
-        ))}
       </Stack>
     ),
     Report: report ? <What report={report} /> : !problem && <LoadingPlaceholder text="Loading" />,
@@ -79,7 +80,7 @@ function What({ report }: { report: Report }) {
   );
 }
 
-function When({ report: { delivery }, next }: { report: Report; next: number | undefined }) {
+function When({ report: { delivery, timezone }, next }: { report: Report; next: number | undefined }) {
   const { schedules, to } = delivery;
   if (schedules.length === 0) {
     return <Text color="secondary">On demand</Text>;
@@ -89,7 +90,11 @@ function When({ report: { delivery }, next }: { report: Report; next: number | u
   );
   return (
     <Stack direction="column" gap={0.25}>
-      <Text>{next ? `Next ${dateTimeFormat(next, { format: 'YYYY-MM-DD HH:mm' })}` : 'Switched off'}</Text>
+      <Text>
+        {next
+          ? `Next ${dateTimeFormat(next, { format: 'YYYY-MM-DD HH:mm', timeZone: timezone })}`
+          : 'Switched off'}
+      </Text>
       {words.map((each) => (
         <Text key={each} color="secondary" variant="bodySmall">
           {each}

@@ -54,6 +54,7 @@ beforeEach(() => {
   mockStored.clear();
   permissions = ['dashboards:create'];
   config.bootData.user.login = 'anna';
+  config.bootData.user.uid = 'anna-uid';
   stored = {
     voice: {
       dashboard: board('Voice', {
@@ -76,8 +77,14 @@ beforeEach(() => {
         },
       ],
     },
-    chat: { dashboard: board('Chat', { delivery: { format: 'pdf' } }), meta: { ...may, createdBy: 'ben' } },
-    mail: { dashboard: board('Mail', {}, { fields: ['mood'] }), meta: { canSave: false } },
+    chat: {
+      dashboard: board('Chat', { delivery: { format: 'pdf' } }),
+      meta: { ...may, createdBy: 'Anonymous' },
+    },
+    mail: {
+      dashboard: board('Mail', {}, { fields: ['mood'] }),
+      meta: { canSave: false, createdBy: 'Anonymous' },
+    },
   };
   search = () => of({ data: Object.keys(stored).map((uid) => ({ uid, title: `Found ${uid}` })) });
   setBackendSrv({
@@ -92,6 +99,11 @@ beforeEach(() => {
           ? of({ data: stored[uid!] })
           : throwError(() => ({ status: 404, data: { message: 'Dashboard not found' } }));
       }
+      if (request.url.startsWith('/apis/dashboard.grafana.app/')) {
+        const makers: Record<string, string> = { mail: 'user:anna-uid', chat: 'user:ben-uid' };
+        const createdBy = makers[request.url.split('/').at(-1)!]!;
+        return of({ data: { metadata: { annotations: { 'grafana.app/createdBy': createdBy } } } });
+      }
       if (request.url.includes('/resources/')) {
         return of({ data: new Blob(['x']), headers: new Map([['X-Total-Rows', '7']]) });
       }
@@ -102,6 +114,7 @@ beforeEach(() => {
     },
   } as unknown as Parameters<typeof setBackendSrv>[0]);
   URL.createObjectURL = () => 'blob:file';
+  URL.revokeObjectURL = () => undefined;
   jest.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
 });
 
@@ -162,7 +175,8 @@ it('runs a report, says what came of it, and shows the run', async () => {
 it('shows own reports and favourites, stars, and runs several at once', async () => {
   await show();
   await userEvent.click(screen.getByRole('tab', { name: /^My/ }));
-  expect(titles()).toEqual(['Voice']);
+  // Mail, too, which nobody has changed since.
+  expect(titles()).toEqual(['Mail', 'Voice']);
   await userEvent.click(screen.getByRole('tab', { name: /^All/ }));
   await click('Star Chat');
   expect(sent('POST')).toEqual(['/api/user/stars/dashboard/uid/chat']);

@@ -33,7 +33,7 @@ export function RunState({ run }: { run: Run }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  line: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(0.75) }),
+  line: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(0.75), whiteSpace: 'nowrap' }),
   done: css({ color: theme.colors.success.text }),
   failed: css({ color: theme.colors.error.text }),
 });

@@ -10,6 +10,7 @@ import { type SegmentsQuery } from '../report/query';
 import { DATA_SOURCE_ID } from '../report/settings.gen';
 import { type Draft } from './draft';
 import { FieldsField } from './FieldsField';
+import { Pair } from './Pair';
 import { asPeriod, asRange } from './period';
 import { useSource } from './useSource';
 import { ZoneCombobox } from './ZoneCombobox';
@@ -29,24 +30,26 @@ export function WhatFields({ draft, onChange }: Props) {
   const ask = (changed: Partial<SegmentsQuery>) => onChange({ query: { ...query, ...changed } });
   return (
     <FieldSet label="What">
-      <Field
-        label="Time period"
-        description="A relative one, such as yesterday, is reckoned when the report is run, or from when it is due."
-      >
-        <TimeRangeInput
-          value={range}
-          timeZone={timezone}
-          isReversed={false}
-          onChange={(picked) => onChange({ time: asPeriod(picked) })}
-        />
-      </Field>
-      <Field label="Time zone" description="Of the period, and of the times in the file.">
-        <ZoneCombobox
-          id="report-timezone"
-          value={timezone}
-          onChange={(zone) => onChange({ timezone: zone })}
-        />
-      </Field>
+      <Pair>
+        <Field
+          label="Time period"
+          description="A relative one is reckoned from when the report is run or due."
+        >
+          <TimeRangeInput
+            value={range}
+            timeZone={timezone}
+            isReversed={false}
+            onChange={(picked) => onChange({ time: asPeriod(picked) })}
+          />
+        </Field>
+        <Field label="Time zone" description="Of the period, and of the times in the file.">
+          <ZoneCombobox
+            id="report-timezone"
+            value={timezone}
+            onChange={(zone) => onChange({ timezone: zone })}
+          />
+        </Field>
+      </Pair>
       {sources.length > 1 && (
         <Field label="Data source">
           <Combobox

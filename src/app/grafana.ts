@@ -1,6 +1,6 @@
 // What the page asks of Grafana's own API. Failures are thrown; the page says
 // them where they happened.
-import { type BackendSrvRequest, getBackendSrv } from '@grafana/runtime';
+import { type BackendSrvRequest, config, getBackendSrv } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
 import { asAnnotation, readRun, type Run, RUN_TAG, type RunAnnotation } from '../report/run';
 import { type Dashboard, type Meta, REPORT_TAG } from './dashboard';
@@ -24,8 +24,25 @@ export function findReports(): Promise<Hit[]> {
   return ask({ url: '/api/search', params: { type: 'dash-db', tag: REPORT_TAG, limit: MOST } });
 }
 
-export function loadDashboard(uid: string): Promise<{ dashboard: Dashboard; meta: Meta }> {
-  return ask({ url: `/api/dashboards/uid/${uid}` });
+export async function loadDashboard(uid: string): Promise<{ dashboard: Dashboard; meta: Meta }> {
+  const { dashboard, meta } = await ask<{ dashboard: Dashboard; meta: Meta }>({
+    url: `/api/dashboards/uid/${uid}`,
+  });
+  const mine = meta.createdBy === NOBODY && (await isMine(uid));
+  return { dashboard, meta: mine ? { ...meta, createdBy: config.bootData.user.login } : meta };
+}
+
+/** Who made a dashboard, to Grafana 12's older API, until somebody has changed it; the newer one knows. */
+const NOBODY = 'Anonymous';
+
+async function isMine(uid: string): Promise<boolean> {
+  const url = `/apis/dashboard.grafana.app/v1beta1/namespaces/${config.namespace}/dashboards/${uid}`;
+  try {
+    const { metadata } = await ask<{ metadata: { annotations?: Record<string, string> } }>({ url });
+    return metadata.annotations?.['grafana.app/createdBy'] === `user:${config.bootData.user.uid}`;
+  } catch {
+    return false;
+  }
 }
 
 /** Stores a dashboard, and returns its uid. One that somebody has changed meanwhile is refused. */
