@@ -59,74 +59,76 @@ export function ReportsPage({ made }: { made?: string }) {
         )
       }
     >
-      {problem && (
-        <Alert severity="error" title="The reports cannot be listed">
-          <Stack direction="column" gap={1} alignItems="flex-start">
-            {problem}
-            <Button variant="secondary" onClick={reload}>
-              Try again
-            </Button>
+      <div data-testid="interaction-segments-reports">
+        {problem && (
+          <Alert severity="error" title="The reports cannot be listed">
+            <Stack direction="column" gap={1} alignItems="flex-start">
+              {problem}
+              <Button variant="secondary" onClick={reload}>
+                Try again
+              </Button>
+            </Stack>
+          </Alert>
+        )}
+        {!entries && !problem && <LoadingPlaceholder text="Loading reports" />}
+        {entries?.length === 0 && (
+          <Stack direction="column" gap={4}>
+            <EmptyState variant="call-to-action" hideImage message="No report yet">
+              {hasPermission('dashboards:create')
+                ? 'A report is a dashboard that lists segments of a period, for download and by mail.'
+                : 'An editor makes them.'}
+            </EmptyState>
+            <SetUp />
           </Stack>
-        </Alert>
-      )}
-      {!entries && !problem && <LoadingPlaceholder text="Loading reports" />}
-      {entries?.length === 0 && (
-        <Stack direction="column" gap={4}>
-          <EmptyState variant="call-to-action" hideImage message="No report yet">
-            {hasPermission('dashboards:create')
-              ? 'A report is a dashboard that lists segments of a period, for download and by mail.'
-              : 'An editor makes them.'}
-          </EmptyState>
-          <SetUp />
-        </Stack>
-      )}
-      {entries && entries.length > 0 && (
-        <ListToolbar
-          entries={entries}
-          selection={selection}
-          onSelect={(changed) => setSelection({ ...selection, ...changed })}
-          chosen={chosen}
-          onRun={() => void startAll()}
-          onDelete={() => setToDelete(chosen.map(({ uid }) => uid))}
+        )}
+        {entries && entries.length > 0 && (
+          <ListToolbar
+            entries={entries}
+            selection={selection}
+            onSelect={(changed) => setSelection({ ...selection, ...changed })}
+            chosen={chosen}
+            onRun={() => void startAll()}
+            onDelete={() => setToDelete(chosen.map(({ uid }) => uid))}
+          />
+        )}
+        {entries && entries.length > 0 && shown?.length === 0 && (
+          <EmptyState
+            variant="not-found"
+            hideImage
+            message={selection.search ? 'No report is called so' : 'No report here yet'}
+          />
+        )}
+        {shown && shown.length > 0 && (
+          <ReportTable
+            entries={shown}
+            ticked={ticked}
+            onTick={setTicked}
+            rowOf={(entry) => ({
+              now,
+              onRun: (file) => void start(entry, file),
+              onStar: (starred) => void attempt(star(entry, starred), 'The star could not be kept'),
+              onHistory: () => setHistory(entry.uid),
+              onDelete: () => setToDelete([entry.uid]),
+            })}
+          />
+        )}
+        {past?.report && (
+          <HistoryDrawer
+            report={past.report}
+            newest={past.runs[0]}
+            onDownload={(period) => void start(past, undefined, period)}
+            onClose={() => setHistory(undefined)}
+          />
+        )}
+        <DeleteReports
+          entries={entries?.filter(({ uid }) => toDelete.includes(uid)) ?? []}
+          onDelete={(entry) => attempt(remove(entry), `${entry.title} could not be deleted`)}
+          onClose={() => {
+            setToDelete([]);
+            setTicked([]);
+          }}
         />
-      )}
-      {entries && entries.length > 0 && shown?.length === 0 && (
-        <EmptyState
-          variant="not-found"
-          hideImage
-          message={selection.search ? 'No report is called so' : 'No report here yet'}
-        />
-      )}
-      {shown && shown.length > 0 && (
-        <ReportTable
-          entries={shown}
-          ticked={ticked}
-          onTick={setTicked}
-          rowOf={(entry) => ({
-            now,
-            onRun: (file) => void start(entry, file),
-            onStar: (starred) => void attempt(star(entry, starred), 'The star could not be kept'),
-            onHistory: () => setHistory(entry.uid),
-            onDelete: () => setToDelete([entry.uid]),
-          })}
-        />
-      )}
-      {past?.report && (
-        <HistoryDrawer
-          report={past.report}
-          newest={past.runs[0]}
-          onDownload={(period) => void start(past, undefined, period)}
-          onClose={() => setHistory(undefined)}
-        />
-      )}
-      <DeleteReports
-        entries={entries?.filter(({ uid }) => toDelete.includes(uid)) ?? []}
-        onDelete={(entry) => attempt(remove(entry), `${entry.title} could not be deleted`)}
-        onClose={() => {
-          setToDelete([]);
-          setTicked([]);
-        }}
-      />
+      </div>
     </PluginPage>
   );
 }

@@ -38,7 +38,6 @@ export function WhatFields({ draft, onChange }: Props) {
           <TimeRangeInput
             value={range}
             timeZone={timezone}
-            isReversed={false}
             onChange={(picked) => onChange({ time: asPeriod(picked) })}
           />
         </Field>

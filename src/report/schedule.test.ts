@@ -26,10 +26,10 @@ it.each<[string, Schedule, string, string]>([
     '2024-10-27T05:00Z',
   ],
   [
-    'as much later where the clocks leave the time out',
+    'when the clocks go on that leave the time out',
     { every: 'day', hour: 2, minute: 30, ...berlin },
     '2024-03-30T12:00Z',
-    '2024-03-31T01:30Z',
+    '2024-03-31T01:00Z',
   ],
   [
     'the first time where the clocks show it twice',
@@ -42,6 +42,13 @@ it.each<[string, Schedule, string, string]>([
     { every: 'day', hour: 2, minute: 30, ...berlin },
     '2024-10-27T00:30Z',
     '2024-10-28T01:30Z',
+  ],
+  [
+    // Apia went from UTC-10 to UTC+14 at 2011-12-30T10:00Z, and had no 30 December.
+    'when the clocks go on that leave a day out',
+    { every: 'day', hour: 6, minute: 0, timezone: 'Pacific/Apia', enabled: true },
+    '2011-12-29T20:00Z',
+    '2011-12-30T10:00Z',
   ],
   [
     // 18 November 2024 is a Monday.

@@ -52,9 +52,9 @@ const DAY = 24 * 60 * MINUTE;
 const AHEAD = 62;
 
 /**
- * The first time after now that a schedule is due, in milliseconds. A time
- * that the clocks leave out is as much later; of one that they show twice, the
- * first counts. Hourly schedules are due in each hour that passes.
+ * The first time after now that a schedule is due, in milliseconds. Where the
+ * clocks leave its time out, it is due when they go on; of one that they show
+ * twice, the first counts. Hourly schedules are due in each hour that passes.
  */
 export function nextDue(schedule: Schedule, now: number): number {
   if (schedule.every === 'hour') {
@@ -95,9 +95,18 @@ export function scheduleInWords(schedule: Schedule): string {
 
 export const two = (n: number) => String(n).padStart(2, '0');
 
-/** The time at which the clocks of a zone show this. */
+const WALL = 'YYYY-MM-DD HH:mm';
+
+/** The time at which the clocks of a zone show this; where they leave it out, when they go on. */
 function instant(timezone: string, wall: string): number {
-  return dateTimeForTimeZone(timezone, wall, 'YYYY-MM-DD HH:mm').valueOf();
+  let due = dateTimeForTimeZone(timezone, wall, WALL).valueOf();
+  if (dateTimeForTimeZone(timezone, due).format(WALL) !== wall) {
+    const offset = (at: number) => dateTimeForTimeZone(timezone, at).utcOffset();
+    while (offset(due - MINUTE) === offset(due)) {
+      due -= MINUTE;
+    }
+  }
+  return due;
 }
 
 function isOn(schedule: Schedule, date: Date): boolean {

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type APIRequestContext, type Page } from '@playwright/test';
 import { NAME, pick, saveDashboard } from './center';
 import { expect, reportPanel, test } from './reportPanel';
@@ -201,5 +202,28 @@ test.describe('a report made by hand', () => {
     await expect(page.getByText('No report is called so')).toBeVisible();
     await page.getByRole('textbox', { name: 'Search reports' }).fill('');
     await expect(row(page, TITLE)).toHaveCount(1);
+  });
+
+  test('the list, the form and the history can be used by everyone', async ({ editorPage: page }) => {
+    const violations = async (part: string) =>
+      (await new AxeBuilder({ page }).include(part).analyze()).violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`
+      );
+    for (const theme of ['dark', 'light']) {
+      await page.goto(`${PAGE}?theme=${theme}`);
+      await expect(row(page, TITLE)).toContainText('2 fields');
+      expect(await violations('[data-testid=interaction-segments-reports]')).toEqual([]);
+      await row(page, TITLE)
+        .getByRole('button', { name: `More for ${TITLE}` })
+        .click();
+      await page.getByRole('menuitem', { name: 'History' }).click();
+      await expect(page.getByText('It has not run yet.')).toBeVisible();
+      // The drawer slides in.
+      await expect(async () => expect(await violations('[role=dialog]')).toEqual([])).toPass();
+      await page.goto(`${PAGE}/edit/e2e-by-hand?theme=${theme}`);
+      await page.getByText('On a schedule').click();
+      await expect(page.getByTestId('report-preview')).toContainText('9 rows');
+      expect(await violations('form')).toEqual([]);
+    }
   });
 });
