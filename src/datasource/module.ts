@@ -2,6 +2,7 @@ import { DataSourcePlugin } from '@grafana/data';
 import { ConfigEditor } from './ConfigEditor/ConfigEditor';
 import { SegmentsDataSource } from './datasource';
 import { QueryEditor } from './QueryEditor/QueryEditor';
+import { QueryHelp } from './QueryEditor/QueryHelp';
 import { type SecureSettings, type Settings } from './types';
 import { type SegmentsQuery } from '../report/query';
 
@@ -9,4 +10,5 @@ export const plugin = new DataSourcePlugin<SegmentsDataSource, SegmentsQuery, Se
   SegmentsDataSource
 )
   .setConfigEditor(ConfigEditor)
-  .setQueryEditor(QueryEditor);
+  .setQueryEditor(QueryEditor)
+  .setQueryEditorHelp(QueryHelp);

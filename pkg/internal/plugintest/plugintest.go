@@ -21,7 +21,11 @@ var built = sync.OnceValues(func() (string, error) {
 		return "", fmt.Errorf("create a folder for the plugin: %w", err)
 	}
 	binary := filepath.Join(folder, "plugin")
-	command := exec.Command("go", "build", "-o", binary, "./pkg")
+	arguments := []string{"build", "-o", binary}
+	if os.Getenv("GOCOVERDIR") != "" { // where it writes what was run of it
+		arguments = append(arguments, "-cover", "-coverpkg=./pkg/...")
+	}
+	command := exec.Command("go", append(arguments, "./pkg")...)
 	command.Dir = filepath.Join(filepath.Dir(here), "..", "..", "..")
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the plugin: %w\n%s", err, output)
