@@ -48,12 +48,15 @@ const config = (_env: unknown, { mode }: Configuration): Configuration => ({
     hints: mode === 'production' ? 'error' : false,
     maxEntrypointSize: 300_000,
     maxAssetSize: 300_000,
+    // Pictures are for the catalogue, and loaded by no one else.
+    assetFilter: (name) => name.endsWith('.js'),
   },
   plugins: [
     new CopyPlugin({
       patterns: [
         { from: '**/plugin.json', transform: fillInManifest },
         { from: '**/img/*' },
+        { from: 'datasource/query_help.md', to: 'datasource/' },
         { from: 'dashboards/*.json', noErrorOnMissing: true },
         ...['README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => ({
           from: path.join(root, name),

@@ -1,8 +1,6 @@
 package frame
 
 import (
-	"strings"
-
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
@@ -62,7 +60,7 @@ func Lacking(frames data.Frames, notices []string) data.Frames {
 		frames = data.Frames{data.NewFrame("")}
 	}
 	for _, text := range notices {
-		frames[0].AppendNotices(data.Notice{Severity: data.NoticeSeverityWarning, Text: strings.ToUpper(text[:1]) + text[1:] + "."})
+		frames[0].AppendNotices(data.Notice{Severity: data.NoticeSeverityWarning, Text: fault.Sentence(text)})
 	}
 	return frames
 }

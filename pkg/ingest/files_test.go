@@ -114,9 +114,11 @@ func TestFilesOfOtherKinds(t *testing.T) {
 		"Master.csv":  {`"","1001","1002","default","""Jane"" <1001>","SIP/1","SIP/2","Dial","x","2024-02-20 09:00:00","","2024-02-20 09:01:00","60","0","NO ANSWER","DOCUMENTATION"` + "\n", "this looks like call detail records of Asterisk, without a line of titles"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := ingest.Load(t.Context(), writer, write(t, name, test.content), ingest.Options{})
+			path := write(t, name, test.content)
+			_, err := ingest.Load(t.Context(), writer, path, ingest.Options{})
 			require.ErrorContains(t, err, test.reason)
-			require.NotRegexp(t, "Jane|1234|1001", err.Error())
+			// The folder's name is a random number, which may hold any other.
+			require.NotRegexp(t, "Jane|1234|1001", strings.ReplaceAll(err.Error(), path, name))
 		})
 	}
 	require.Empty(t, brief(t, look))

@@ -32,30 +32,59 @@ func FuzzMerge(f *testing.F) {
 	for seed := range uint64(600) {
 		f.Add(seed)
 	}
-	writers := make([]*store.Writer, 3)
-	var look *pgx.Conn
-	writers[0], look = openTable(f)
-	for i := range writers[1:] {
-		another, err := store.OpenWriter(f.Context(), look.Config().ConnString(), postgres.DefaultRelation)
-		require.NoError(f, err)
-		f.Cleanup(func() { _ = another.Close(context.Background()) })
-		writers[i+1] = another
-	}
+	writers, look := openTables(f, 3)
 	f.Fuzz(func(t *testing.T, seed uint64) {
 		_, err := look.Exec(t.Context(), "TRUNCATE interaction_segments")
 		require.NoError(t, err)
-		s := newSequence(seed, t.TempDir())
-		for _, together := range s.batches {
-			var all sync.WaitGroup
-			errs := make([]error, len(together))
-			for i, one := range together {
-				all.Go(func() { errs[i] = one.load(t.Context(), writers[i]) })
-			}
-			all.Wait()
-			require.NoError(t, errors.Join(errs...), s.story())
-		}
-		require.Equal(t, s.want(), texts(t, look, storedColumns), s.story())
+		requireWhatHappened(t, seed, writers, look)
 	})
+}
+
+// FuzzMergePartitioned does the same where the table is partitioned by month and
+// loads have to make the months first.
+func FuzzMergePartitioned(f *testing.F) {
+	for seed := range uint64(60) {
+		f.Add(seed)
+	}
+	writers, look := openTables(f, 3)
+	_, err := look.Exec(f.Context(), "DROP TABLE interaction_segments, interaction_segments_migrations, interaction_segments_pull_progress")
+	require.NoError(f, err)
+	_, err = writers[0].MigratePartitioned(f.Context(), nil)
+	require.NoError(f, err)
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		_, err := look.Exec(t.Context(), `DO $$ DECLARE part regclass; BEGIN
+			FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'interaction_segments'::regclass LOOP EXECUTE format('DROP TABLE %s', part); END LOOP; END $$`)
+		require.NoError(t, err)
+		requireWhatHappened(t, seed, writers, look)
+	})
+}
+
+// openTables returns several writers of one table.
+func openTables(f *testing.F, n int) (writers []*store.Writer, look *pgx.Conn) {
+	first, look := openTable(f)
+	writers = append(writers, first)
+	for len(writers) < n {
+		another, err := store.OpenWriter(f.Context(), look.Config().ConnString(), postgres.DefaultRelation)
+		require.NoError(f, err)
+		f.Cleanup(func() { _ = another.Close(context.Background()) })
+		writers = append(writers, another)
+	}
+	return writers, look
+}
+
+func requireWhatHappened(t *testing.T, seed uint64, writers []*store.Writer, look *pgx.Conn) {
+	t.Helper()
+	s := newSequence(seed, t.TempDir())
+	for _, together := range s.batches {
+		var all sync.WaitGroup
+		errs := make([]error, len(together))
+		for i, one := range together {
+			all.Go(func() { errs[i] = one.load(t.Context(), writers[i]) })
+		}
+		all.Wait()
+		require.NoError(t, errors.Join(errs...), s.story())
+	}
+	require.Equal(t, s.want(), texts(t, look, storedColumns), s.story())
 }
 
 // sequence is a random sequence of loads.

@@ -129,7 +129,8 @@ func (i *interaction) at(moment int) []shown {
 	return rows
 }
 
-var modelDay = time.Date(2024, 6, 4, 0, 0, 0, 0, time.UTC)
+// modelDay begins so that interactions may go on into the next month.
+var modelDay = time.Date(2024, 5, 31, 23, 25, 0, 0, time.UTC)
 
 func moment(second int) time.Time {
 	if second < 0 {
@@ -242,9 +243,9 @@ func segments(rows []shown) []report.Segment {
 
 // storedColumns and text are the two ways to write a stored row as one text.
 const storedColumns = `SELECT concat_ws('/', session_id, segment_number, coalesce(segment_id, '-'), coalesce(queue_name, '-'),
-	extract(epoch FROM started_at - '2024-06-04Z')::int, coalesce(extract(epoch FROM queue_entry_time - '2024-06-04Z')::int, -1),
-	coalesce(extract(epoch FROM queue_exit_time - '2024-06-04Z')::int, -1), coalesce(extract(epoch FROM segment_start_time - '2024-06-04Z')::int, -1),
-	coalesce(extract(epoch FROM segment_end_time - '2024-06-04Z')::int, -1), coalesce(agent_name, '-'), coalesce(talk_time, -1), coalesce(after_call_work_time, -1),
+	extract(epoch FROM started_at - '2024-05-31 23:25Z')::int, coalesce(extract(epoch FROM queue_entry_time - '2024-05-31 23:25Z')::int, -1),
+	coalesce(extract(epoch FROM queue_exit_time - '2024-05-31 23:25Z')::int, -1), coalesce(extract(epoch FROM segment_start_time - '2024-05-31 23:25Z')::int, -1),
+	coalesce(extract(epoch FROM segment_end_time - '2024-05-31 23:25Z')::int, -1), coalesce(agent_name, '-'), coalesce(talk_time, -1), coalesce(after_call_work_time, -1),
 	coalesce(messages_sent, -1), coalesce(disposition, '-'), coalesce(array_to_string(session_tags, '|'), '-'), coalesce(status, '-'), coalesce(reason, '-'),
 	last_segment, in_progress) FROM interaction_segments ORDER BY session_id, segment_number`
 

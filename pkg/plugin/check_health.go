@@ -29,7 +29,7 @@ type healthDetails struct {
 // says what is missing and how to fix it.
 func (d *DataSource) CheckHealth(ctx context.Context, request *backend.CheckHealthRequest) (*backend.CheckHealthResult, error) {
 	if d.broken != nil {
-		return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: sentence(d.broken.Error())}, nil
+		return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: fault.Sentence(d.broken.Error())}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
@@ -40,13 +40,13 @@ func (d *DataSource) CheckHealth(ctx context.Context, request *backend.CheckHeal
 	if problems := relation.Problems(); len(problems) > 0 {
 		return &backend.CheckHealthResult{
 			Status:      backend.HealthStatusError,
-			Message:     sentence(fmt.Sprintf("%s cannot be used: %s", relation.Name, strings.Join(problems, "; "))),
+			Message:     fault.Sentence(fmt.Sprintf("%s cannot be used: %s", relation.Name, strings.Join(problems, "; "))),
 			JSONDetails: details(relation, nil),
 		}, nil
 	}
 	advice := adviceOn(relation)
 	if !d.database.Exports() {
-		advice = append(advice, sentence(postgres.NoExports))
+		advice = append(advice, fault.Sentence(postgres.NoExports))
 	}
 	switch err := d.readRow(ctx, d.asker(request.PluginContext.User, false)); {
 	case fault.Is(err, fault.Timeout):
@@ -59,7 +59,7 @@ func (d *DataSource) CheckHealth(ctx context.Context, request *backend.CheckHeal
 
 func unhealthy(ctx context.Context, err error, details []byte) *backend.CheckHealthResult {
 	known := logged(ctx, "The health check failed", err)
-	return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: sentence(known.Message), JSONDetails: details}
+	return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: fault.Sentence(known.Message), JSONDetails: details}
 }
 
 // rowTimeout bounds how long the health check waits for a row.
@@ -82,8 +82,19 @@ func (d *DataSource) readRow(ctx context.Context, asker query.Asker) error {
 
 func healthy(relation *postgres.Relation, advice []string) string {
 	message := fmt.Sprintf("Connected to PostgreSQL %s. The %s %s can be read.", version(relation), relation.Kind, relation.Name)
-	if missing := missingIDs(relation); len(missing) > 0 {
-		message += fmt.Sprintf(" Optional columns it lacks, blank in the report: %s.", strings.Join(missing, ", "))
+	var lacking, withheld []string
+	for _, field := range relation.Missing() {
+		if relation.Withheld(field) {
+			withheld = append(withheld, field.ID)
+		} else {
+			lacking = append(lacking, field.ID)
+		}
+	}
+	if len(lacking) > 0 {
+		message += fmt.Sprintf(" Optional columns it lacks, blank in the report: %s.", strings.Join(lacking, ", "))
+	}
+	if len(withheld) > 0 {
+		message += fmt.Sprintf(" Columns that the database user may not read, blank in the report: %s.", strings.Join(withheld, ", "))
 	}
 	return strings.Join(append([]string{message}, advice...), " ")
 }
@@ -128,9 +139,4 @@ func missingIDs(relation *postgres.Relation) []string {
 
 func version(relation *postgres.Relation) string {
 	return fmt.Sprintf("%d.%d", relation.ServerVersion/10000, relation.ServerVersion%100)
-}
-
-// sentence gives a message a capital and a full stop.
-func sentence(text string) string {
-	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
 }

@@ -13,7 +13,7 @@ import (
 // TLSMode is how the connection is encrypted and the server checked, as in libpq.
 type TLSMode string
 
-// The TLS modes.
+// The values of sslmode.
 const (
 	TLSDisable    TLSMode = "disable"
 	TLSRequire    TLSMode = "require"     // encrypted, the server checked only against a CA certificate that is given
@@ -21,7 +21,7 @@ const (
 	TLSVerifyFull TLSMode = "verify-full" // and its host name
 )
 
-// TLSModes lists the TLS modes, the weakest first.
+// TLSModes lists the values of sslmode, the weakest first.
 var TLSModes = []TLSMode{TLSDisable, TLSRequire, TLSVerifyCA, TLSVerifyFull}
 
 func (c Connection) tlsConfig(host string) (*tls.Config, error) {

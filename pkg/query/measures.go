@@ -177,7 +177,7 @@ var measures = []MeasureInfo{
 		Description: "Offered segments that ended the interaction with no agent."},
 	{ID: FlowedOut, Ends: true, Title: "Flowed Out", Unit: UnitCount, Needs: queueing,
 		Description: "Offered segments that left the queue for another segment with no agent."},
-	{ID: Transferred, Title: "Transferred", Unit: UnitCount, Needs: fields("transferred_in_by"),
+	{ID: Transferred, Title: "Transferred In", Unit: UnitCount, Needs: fields("transferred_in_by"),
 		Description: "Segments that came by a transfer: by an agent, by the bot, or by the system after a queue time-out."},
 	{ID: TransferredOut, Title: "Transferred Out", Unit: UnitCount, Needs: fields("segment_number", "transferred_in_by", "queue_entry_time", "segment_id", "agent_name", "agent_email"),
 		Description: "Segments whose next segment came by a transfer from this one: by its agent, by its bot, or by the system after a time-out in its queue."},

@@ -71,7 +71,16 @@ func (e *engine) at(t instant, what event) {
 
 func (e *engine) run(ctx context.Context) error {
 	e.open()
-	for n := 0; len(e.agenda.heap) > 0 && e.agenda.heap[0].at < e.end; n++ {
+	if err := e.advance(ctx, e.end); err != nil {
+		return err
+	}
+	e.deliverOpen()
+	return e.failed
+}
+
+// advance lets pass the time before an instant.
+func (e *engine) advance(ctx context.Context, to instant) error {
+	for n := 0; len(e.agenda.heap) > 0 && e.agenda.heap[0].at < to; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
@@ -82,8 +91,8 @@ func (e *engine) run(ctx context.Context) error {
 			return e.failed
 		}
 	}
-	e.deliverOpen()
-	return e.failed
+	e.now = to
+	return nil
 }
 
 // open signs in the staff and starts the streams.

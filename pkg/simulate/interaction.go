@@ -26,6 +26,7 @@ type interaction struct {
 
 	state   state
 	step    uint32 // incremented with each change of state: events of older steps are void
+	shown   uint32 // step that was last emitted while in progress
 	queue   *queue // where it waits or was answered
 	entered instant
 	leaves  bool   // the wait ends by lost patience, not by timeout

@@ -136,27 +136,36 @@ func (e *engine) deliver(x *interaction, end outcome, inProgress bool) {
 		if row.AgentEmail != "" {
 			row.SegmentID = segmentID(about.conversation, i+1)
 		}
-		if i == last {
-			row.LastSegment = true
+		row.LastSegment = i == last
+		row.Status, row.Reason, row.DisconnectingEvent = "", "", ""
+		if row.LastSegment {
 			row.Status, row.Reason, row.DisconnectingEvent = end.status, end.reason, end.event
 		}
 	}
 	e.failed = e.emit(x.rows)
 }
 
-// deliverOpen emits the interactions in progress at the end of the period, oldest
-// first.
+// deliverOpen emits the interactions in progress that have taken a step since
+// they were last emitted, the oldest first.
 func (e *engine) deliverOpen() {
 	for n := e.alive.first; n != nil; n = n.after {
-		x := n.owner
-		if x.state == withBot {
-			e.botRow(x, 0)
+		if x := n.owner; x.shown != x.step {
+			e.deliverRunning(x)
+			x.shown = x.step
 		}
-		if len(x.rows) == 0 { // an outbound interaction not started
-			continue
-		}
+	}
+}
+
+// deliverRunning emits an interaction in progress, and leaves it as it is.
+func (e *engine) deliverRunning(x *interaction) {
+	rows, course := len(x.rows), x.bits
+	if x.state == withBot {
+		e.botRow(x, 0)
+	}
+	if len(x.rows) > 0 { // else an outbound interaction not started
 		e.deliver(x, e.currentState(x), true)
 	}
+	x.rows, x.bits = x.rows[:rows], course
 }
 
 // currentState returns the outcome so far of an interaction in progress.
@@ -171,7 +180,7 @@ func (e *engine) currentState(x *interaction) outcome {
 	case talking:
 	}
 	row := x.last()
-	if first := instant(x.plan.firstResponse) * second; first > 0 && x.start+first < e.end {
+	if first := instant(x.plan.firstResponse) * second; first > 0 && x.start+first < e.now {
 		row.FirstResponseTime = report.SecondsOf(float64(x.plan.firstResponse))
 	}
 	reason := row.AgentName

@@ -3,6 +3,7 @@ import { ConfigEditor } from './ConfigEditor/ConfigEditor';
 import { SegmentsDataSource } from './datasource';
 import { Inspector } from './Inspector/Inspector';
 import { QueryEditor } from './QueryEditor/QueryEditor';
+import { QueryHelp } from './QueryEditor/QueryHelp';
 import { type SecureSettings, type Settings } from './types';
 import { type SegmentsQuery } from '../report/query';
 
@@ -11,4 +12,5 @@ export const plugin = new DataSourcePlugin<SegmentsDataSource, SegmentsQuery, Se
 )
   .setConfigEditor(ConfigEditor)
   .setQueryEditor(QueryEditor)
+  .setQueryEditorHelp(QueryHelp)
   .setMetadataInspector(Inspector);

@@ -64,7 +64,7 @@ it('finds a field by its name, and moves it in the whole order', async () => {
   await click('Move talk time up');
   expect(latest()?.at(3)).toBe('talk_time');
   await userEvent.clear(screen.getByLabelText('Search fields'));
-  await userEvent.type(screen.getByLabelText('Search fields'), 'colour');
+  await userEvent.type(screen.getByLabelText('Search fields'), 'color');
   expect(screen.getByText('No field has this in its name.')).toBeInTheDocument();
 });
 

@@ -1,6 +1,7 @@
 import { type DataFrame, type Field } from '@grafana/data';
 import { Button, type ComboboxOption, Drawer, Stack, Text } from '@grafana/ui';
 import { useId } from 'react';
+import { EscapeGuard } from '../components/EscapeGuard';
 import { emptyFilter, FilterItem } from '../components/FilterItem';
 import { type SuggestValues } from '../components/FilterValues';
 import { type DimensionId, type FieldId, fieldTitle } from '../report/fields';
@@ -28,38 +29,40 @@ export function FiltersDrawer({ report, filters, suggest, onChange, onClose }: P
       size="md"
       onClose={onClose}
     >
-      <Stack direction="column" gap={2} alignItems="flex-start">
-        {filters.length === 0 && <Text color="secondary">No filter: every row is shown.</Text>}
-        {filters.map((filter, position) => (
-          <div key={position} role="group" aria-label={`Filter ${position + 1}`}>
-            <Stack gap={0.5} wrap="wrap">
-              <FilterItem
-                id={`${id}-${position}`}
-                filter={filter}
-                fields={withField(columns, filter.field)}
-                operators={offeredOperators}
-                suggest={suggest}
-                onChange={(changed) => onChange(filters.with(position, changed))}
-              />
-              <Button
-                variant="secondary"
-                icon="times"
-                aria-label={`Remove filter ${position + 1}`}
-                onClick={() => onChange(filters.toSpliced(position, 1))}
-              />
-            </Stack>
-          </div>
-        ))}
-        {first && (
-          <Button
-            variant="secondary"
-            icon="plus"
-            onClick={() => onChange([...filters, emptyFilter(first.value, offeredOperators(first.value))])}
-          >
-            Add filter
-          </Button>
-        )}
-      </Stack>
+      <EscapeGuard>
+        <Stack direction="column" gap={2} alignItems="flex-start">
+          {filters.length === 0 && <Text color="secondary">No filter: every row is shown.</Text>}
+          {filters.map((filter, position) => (
+            <div key={position} role="group" aria-label={`Filter ${position + 1}`}>
+              <Stack gap={0.5} wrap="wrap">
+                <FilterItem
+                  id={`${id}-${position}`}
+                  filter={filter}
+                  fields={withField(columns, filter.field)}
+                  operators={offeredOperators}
+                  suggest={suggest}
+                  onChange={(changed) => onChange(filters.with(position, changed))}
+                />
+                <Button
+                  variant="secondary"
+                  icon="times"
+                  aria-label={`Remove filter ${position + 1}`}
+                  onClick={() => onChange(filters.toSpliced(position, 1))}
+                />
+              </Stack>
+            </div>
+          ))}
+          {first && (
+            <Button
+              variant="secondary"
+              icon="plus"
+              onClick={() => onChange([...filters, emptyFilter(first.value, offeredOperators(first.value))])}
+            >
+              Add filter
+            </Button>
+          )}
+        </Stack>
+      </EscapeGuard>
     </Drawer>
   );
 }

@@ -23,6 +23,7 @@ import { fromAll, fromRows } from './suggest';
 import { provenance, rowsInWords } from './summary';
 import { Toolbar } from './Toolbar';
 import { useChoice } from './useChoice';
+import { useDrawer } from './useDrawer';
 import { useHeight } from './useHeight';
 import { useWhole } from './useWhole';
 import { wholeQuery } from './wholeQuery';
@@ -39,8 +40,8 @@ const BAR = 2;
 export function Report(props: Props) {
   const { id, reports, data, options, width, height, timeRange, timeZone, eventBus } = props;
   const theme = useTheme2();
-  const { choice, revision, choose } = useChoice(data.request?.dashboardUID, id);
-  const [drawer, setDrawer] = useState<'fields' | 'filters'>();
+  const { choice, settled, revision, choose } = useChoice(data.request?.dashboardUID, id);
+  const { drawer, open, close } = useDrawer<'fields' | 'filters'>();
   const [downloading, setDownloading] = useState(false);
   const [measureHead, headHeight] = useHeight();
 
@@ -49,10 +50,15 @@ export function Report(props: Props) {
   const query = reportQuery(own, request);
   const whole = useWhole(query && wholeQuery(query, own, provenance(own).truncated, choice), own, props);
   const frame = whole.frame ?? own;
-  const report = useMemo(() => asReport(frame, options, theme), [frame, options, theme]);
+  const { widths } = choice;
+  const report = useMemo(() => asReport(frame, options, theme, widths), [frame, options, theme, widths]);
   // What is typed appears at once; the rows follow.
-  const applied = useDeferredValue(choice);
-  const shown = useMemo(() => applyChoice(report, applied), [report, applied]);
+  const { columns, filters } = choice;
+  const search = useDeferredValue(choice.search);
+  const shown = useMemo(
+    () => applyChoice(report, { columns, filters, search }),
+    [report, columns, filters, search]
+  );
   const { generatedAt, truncated } = provenance(frame);
   const suggest = useMemo(
     () => (query && request && truncated ? fromAll(query, request, choice, report) : fromRows(report)),
@@ -83,8 +89,8 @@ export function Report(props: Props) {
           rows={rowsInWords(shown.length, report.length, truncated)}
           cut={truncated}
           filters={choice.filters?.filter(isActive).length ?? 0}
-          onFilter={() => setDrawer('filters')}
-          onChooseFields={() => setDrawer('fields')}
+          onFilter={() => open('filters')}
+          onChooseFields={() => open('fields')}
           onRefresh={() => refresh(request, eventBus)}
           onDownload={query && request && mayAsk() ? () => void download(query, request) : undefined}
           downloading={downloading}
@@ -109,22 +115,25 @@ export function Report(props: Props) {
         <FilterPills filters={choice.filters ?? []} onChange={(filters) => change({ filters })} />
       </div>
       <div style={{ height: BAR }}>
-        {whole.asking && <LoadingBar width={width} ariaLabel="Asking for all segments" />}
+        {(whole.asking || !settled) && <LoadingBar width={width} ariaLabel="Asking for all segments" />}
       </div>
-      {shown.length > 0 ? (
+      {shown.length > 0 && settled && (
         <SegmentsTable
           key={revision}
           report={shown}
           sort={choice.sort}
           onSort={(sort) => change({ sort })}
+          onResize={(dragged) => change({ widths: { ...widths, ...dragged } })}
           timeRange={timeRange}
           timeZone={timeZone}
           width={width}
           height={Math.max(height - headHeight - BAR, 0)}
         />
-      ) : (
+      )}
+      {shown.length === 0 && settled && (
         <NoRows
           chosenFrom={report.length}
+          ofOne={query?.filters?.some(({ field }) => field === 'session_id') ?? false}
           onShowAll={() => change({ filters: undefined, search: undefined })}
         />
       )}
@@ -138,7 +147,7 @@ export function Report(props: Props) {
             change({ columns, sort: choice.sort?.filter(({ column }) => columns.includes(column)) })
           }
           onReset={() => choose({}, true)}
-          onClose={() => setDrawer(undefined)}
+          onClose={close}
         />
       )}
       {drawer === 'filters' && (
@@ -147,7 +156,7 @@ export function Report(props: Props) {
           filters={choice.filters ?? []}
           suggest={suggest}
           onChange={(filters) => change({ filters })}
-          onClose={() => setDrawer(undefined)}
+          onClose={close}
         />
       )}
     </div>

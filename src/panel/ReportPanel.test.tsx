@@ -1,13 +1,16 @@
-import { AppEvents, type DataFrame, FieldType, toDataFrame } from '@grafana/data';
+import { AppEvents, type DataFrame, FieldType, LoadingState, toDataFrame } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { panelProps, reportFrame } from '../../tests/unit/panel';
+import { panelProps, query, reportFrame } from '../../tests/unit/panel';
+import { type SegmentsQuery } from '../report/query';
 import { downloadCSV } from './csv';
 import { ReportPanel } from './ReportPanel';
 
 const mockStored = new Map<string, string>();
 const mockPublish = jest.fn();
+// When what was kept is known.
+let mockVisit = Promise.resolve();
 
 jest.mock('@grafana/runtime', () => ({
   ...jest.requireActual<object>('@grafana/runtime'),
@@ -15,7 +18,7 @@ jest.mock('@grafana/runtime', () => ({
   PanelDataErrorView: () => 'No data',
   getAppEvents: () => ({ publish: mockPublish }),
   usePluginUserStorage: () => ({
-    getItem: (key: string) => Promise.resolve(mockStored.get(key) ?? null),
+    getItem: (key: string) => mockVisit.then(() => mockStored.get(key) ?? null),
     setItem: (key: string, value: string) => Promise.resolve(void mockStored.set(key, value)),
   }),
 }));
@@ -32,18 +35,25 @@ const frame = reportFrame(
 
 beforeEach(() => {
   mockStored.clear();
+  mockVisit = Promise.resolve();
   locationService.push('/d/wall');
 });
 
-const show = (series: DataFrame[] = [frame]) => render(<ReportPanel {...panelProps(series)} />);
+const settled = () =>
+  waitFor(() => expect(screen.queryByLabelText('Asking for all segments')).not.toBeInTheDocument());
+const show = async (series: DataFrame[] = [frame]) => {
+  const shown = render(<ReportPanel {...panelProps(series)} />);
+  await settled();
+  return shown;
+};
 const titles = () => screen.getAllByRole('columnheader').map(({ textContent }) => textContent);
 const sessions = () => screen.getAllByText(/^S-\d$/).map(({ textContent }) => textContent);
 const chosen = () => JSON.parse(String(locationService.getSearchObject()['report-1'] ?? 'null')) as unknown;
 const kept = () => JSON.parse(mockStored.get('wall/1') || 'null') as unknown;
 const click = (name: string | RegExp) => userEvent.click(screen.getByRole('button', { name }));
 
-it('shows the rows under their titles, durations as HH:mm:SS, and how many there are', () => {
-  show();
+it('shows the rows under their titles, durations as HH:mm:SS, and how many there are', async () => {
+  await show();
   expect(titles()).toEqual(['Session ID', 'Queue Name', 'Queue Wait Time']);
   expect(screen.getAllByRole('cell').map(({ textContent }) => textContent)).toEqual(
     ['S-1', 'Sales', '00:00:12', 'S-2', 'Service', '26:03:04', 'S-3', '', ''] //
@@ -53,7 +63,7 @@ it('shows the rows under their titles, durations as HH:mm:SS, and how many there
 });
 
 it('keeps the fields that a viewer chooses, in the address and for the next visit', async () => {
-  show();
+  await show();
   await click('Fields');
   await userEvent.click(screen.getByRole('checkbox', { name: 'Queue Name' }));
   await click('Move Queue Wait Time up');
@@ -72,14 +82,14 @@ it('keeps the fields that a viewer chooses, in the address and for the next visi
 
 it('does not let the last field go', async () => {
   locationService.push('/d/wall?report-1={"columns":["queue_name"]}');
-  show();
+  await show();
   await click('Fields');
   expect(screen.getByRole('checkbox', { name: 'Queue Name' })).toBeDisabled();
   expect(screen.getByRole('checkbox', { name: 'Session ID' })).toBeEnabled();
 });
 
 it('keeps the order that the table is sorted by, until its column is hidden', async () => {
-  show();
+  await show();
   await click('Queue Wait Time');
   const sort = [{ column: 'queue_wait_time', descending: true }];
   expect(kept()).toEqual({ sort });
@@ -93,7 +103,7 @@ it('keeps the order that the table is sorted by, until its column is hidden', as
 });
 
 it('searches for now only', async () => {
-  show();
+  await show();
   await userEvent.type(screen.getByLabelText('Search in these rows'), 's-1');
   expect(sessions()).toEqual(['S-1']);
   expect(screen.getByRole('status')).toHaveTextContent('1 of 3 segments');
@@ -102,7 +112,7 @@ it('searches for now only', async () => {
 });
 
 it('shows what is found for a search without result, and all again', async () => {
-  show();
+  await show();
   await userEvent.type(screen.getByLabelText('Search in these rows'), 'nothing');
   expect(screen.getByText('No such segments among these')).toBeInTheDocument();
   await click('Show all rows');
@@ -110,7 +120,7 @@ it('shows what is found for a search without result, and all again', async () =>
 });
 
 it('filters by the values of a field, in words and until they are taken away', async () => {
-  show();
+  await show();
   await click('Filters');
   await click('Add filter');
   await userEvent.click(screen.getByLabelText('Field'));
@@ -127,7 +137,7 @@ it('filters by the values of a field, in words and until they are taken away', a
 });
 
 it('filters by duration, once it can be read', async () => {
-  show();
+  await show();
   await click('Filters');
   await click('Add filter');
   await userEvent.click(screen.getByLabelText('Field'));
@@ -140,9 +150,56 @@ it('filters by duration, once it can be read', async () => {
   expect(sessions()).toEqual(['S-2']);
 });
 
+it('shows no rows before it is known what was kept', async () => {
+  let arrive = () => {};
+  mockVisit = new Promise((resolve) => (arrive = resolve));
+  mockStored.set('wall/1', '{"columns":["queue_name"]}');
+  render(<ReportPanel {...panelProps([frame])} />);
+  expect(screen.queryByRole('columnheader')).not.toBeInTheDocument();
+  arrive();
+  await settled();
+  expect(titles()).toEqual(['Queue Name']);
+});
+
+it('keeps the width of a column that is dragged', async () => {
+  await show();
+  await click('Widen Queue Name');
+  await click('Widen Session ID');
+  expect(kept()).toEqual({ widths: { queue_name: 300, session_id: 300 } });
+  const widths = screen.getAllByRole('columnheader').map((head) => head.getAttribute('data-width'));
+  expect(widths).toEqual(['300', '300', null]);
+});
+
+it('closes a list in a drawer and not the drawer, and gives the focus back when it closes', async () => {
+  await show();
+  await click('Filters');
+  await click('Add filter');
+  await userEvent.click(screen.getByLabelText('Field'));
+  await userEvent.keyboard('{Escape}');
+  expect(screen.getByRole('dialog')).toBeInTheDocument();
+  await click('Close');
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Filters' })).toHaveFocus());
+});
+
+it('says why there is no report where the query failed', () => {
+  const props = panelProps([]);
+  props.data = { ...props.data, state: LoadingState.Error, errors: [{ message: 'The database is down.' }] };
+  render(<ReportPanel {...props} />);
+  expect(screen.getByRole('alert')).toHaveTextContent('The database is down.');
+});
+
+it('says what to do where no interaction has the Session ID', async () => {
+  const props = panelProps([reportFrame({ session_id: [] })]);
+  const filters = [{ field: 'session_id', operator: '=|', values: ['', 'none'] }];
+  props.data.request!.targets = [{ ...query, filters } as SegmentsQuery];
+  render(<ReportPanel {...props} />);
+  expect(await screen.findByText(/Type or paste one above/)).toBeInTheDocument();
+});
+
 it('begins with the choice of the last visit, and puts it into the address', async () => {
   mockStored.set('wall/1', '{"columns":["queue_name"]}');
-  show();
+  await show();
   await waitFor(() => expect(titles()).toEqual(['Queue Name']));
   expect(chosen()).toEqual({ columns: ['queue_name'] });
 });
@@ -150,7 +207,7 @@ it('begins with the choice of the last visit, and puts it into the address', asy
 it('shows what an address says, and leaves the own choice alone until something is changed', async () => {
   mockStored.set('wall/1', '{"columns":["queue_name"]}');
   locationService.push('/d/wall?report-1={"columns":["session_id"]}&report-2={"columns":["queue_name"]}');
-  show();
+  await show();
   await userEvent.type(screen.getByLabelText('Search in these rows'), 'S');
   expect(titles()).toEqual(['Session ID']);
   expect(kept()).toEqual({ columns: ['queue_name'] });
@@ -169,7 +226,7 @@ it('keeps nothing for a dashboard that is not stored', async () => {
 });
 
 it('offers each report where there are several', async () => {
-  show([frame, reportFrame({ session_id: ['S-9'] }, { refId: 'B' })]);
+  await show([frame, reportFrame({ session_id: ['S-9'] }, { refId: 'B' })]);
   expect(sessions()).toEqual(['S-1', 'S-2', 'S-3']);
   await userEvent.click(screen.getByLabelText('Query whose report is shown'));
   await userEvent.click(await screen.findByRole('option', { name: 'Query B' }));
@@ -181,7 +238,7 @@ it('says why a download cannot be made, and lets it be tried again', async () =>
   jest
     .mocked(downloadCSV)
     .mockRejectedValueOnce({ status: 502, data: '{"message":"The database is down."}' });
-  show();
+  await show();
   await click('CSV');
   expect(mockPublish).toHaveBeenCalledWith({
     type: AppEvents.alertError.name,
@@ -192,7 +249,7 @@ it('says why a download cannot be made, and lets it be tried again', async () =>
 
 it('downloads what the viewer chose', async () => {
   locationService.push('/d/wall?report-1={"columns":["session_id"],"search":"S"}');
-  show();
+  await show();
   await click('CSV');
   expect(jest.mocked(downloadCSV).mock.calls[0]?.[2]).toEqual({ columns: ['session_id'], search: 'S' });
 });
@@ -221,20 +278,20 @@ it('asks the dashboard to run the query where it does not hand over what runs it
   expect(publish.mock.calls.map(([{ type }]) => type)).toEqual(['refresh']);
 });
 
-it('says that no segment matches', () => {
-  show([reportFrame({ session_id: [], queue_name: [] })]);
+it('says that no segment matches', async () => {
+  await show([reportFrame({ session_id: [], queue_name: [] })]);
   expect(screen.getByRole('status')).toHaveTextContent('0 segments');
   expect(
     within(screen.getByTestId('interaction-segments-report')).getByText('No segments')
   ).toBeInTheDocument();
 });
 
-it('says what it needs of data that are no report, and nothing of no data', () => {
-  const { unmount } = show([
+it('says what it needs of data that are no report, and nothing of no data', async () => {
+  const { unmount } = await show([
     toDataFrame({ fields: [{ name: 'value', type: FieldType.number, values: [1] }] }),
   ]);
   expect(screen.getByText('This is not a report of segments')).toBeInTheDocument();
   unmount();
-  show([]);
+  await show([]);
   expect(screen.getByText('No data')).toBeInTheDocument();
 });

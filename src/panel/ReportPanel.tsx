@@ -1,5 +1,6 @@
 import { type PanelProps } from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
+import { FailedReport } from './FailedReport';
 import { MissingReport } from './MissingReport';
 import { type Options } from './options';
 import { Report } from './Report';
@@ -12,6 +13,10 @@ export function ReportPanel(props: PanelProps<Options>) {
   if (reports.length > 0) {
     // Another dashboard's panel is another viewer's choice, even under the same number.
     return <Report key={data.request?.dashboardUID} {...props} reports={reports} />;
+  }
+  const problem = data.errors?.[0]?.message ?? data.error?.message;
+  if (problem) {
+    return <FailedReport problem={problem} />;
   }
   return data.series.some(({ fields }) => fields.length > 0) ? (
     <MissingReport />

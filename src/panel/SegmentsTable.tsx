@@ -1,9 +1,9 @@
-import { type DataFrame, LoadingState, type TimeRange } from '@grafana/data';
+import { type DataFrame, type FieldConfigSource, LoadingState, type TimeRange } from '@grafana/data';
 import { PanelRenderer } from '@grafana/runtime';
 import { type AdHocFilterItem, PanelContextProvider, usePanelContext } from '@grafana/ui';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { cellFilter } from './cellFilter';
-import { type ColumnSort } from './choice';
+import { type Choice, type ColumnSort } from './choice';
 import { heading, reportField } from './reportFrame';
 
 /** What of Grafana's table panel is set here; dashboards store its options under these names. */
@@ -20,6 +20,8 @@ interface Props {
   /** What they are sorted by at first; the table sorts them from then on. */
   sort: ColumnSort[] | undefined;
   onSort: (sort: ColumnSort[] | undefined) => void;
+  /** Takes the widths of the columns that a viewer has just dragged, by the names of their fields. */
+  onResize: (widths: NonNullable<Choice['widths']>) => void;
   timeRange: TimeRange;
   timeZone: string;
   width: number;
@@ -30,11 +32,14 @@ interface Props {
 const ROOMY = 600;
 
 /** The report in Grafana's own table. */
-export function SegmentsTable({ report, sort, onSort, timeRange, timeZone, width, height }: Props) {
+export function SegmentsTable(props: Props) {
+  const { report, sort, onSort, onResize, timeRange, timeZone, width, height } = props;
   const data = useMemo(
     () => ({ state: LoadingState.Done, series: [report], timeRange }),
     [report, timeRange]
   );
+  // The table notes dragged widths in here itself.
+  const [fieldConfig] = useState<FieldConfigSource>(() => ({ defaults: {}, overrides: [] }));
   const [first] = report.fields;
   const identified = first !== undefined && reportField(first)?.id === 'session_id';
   const frozen = identified && width >= ROOMY ? 1 : 0;
@@ -62,8 +67,10 @@ export function SegmentsTable({ report, sort, onSort, timeRange, timeZone, width
           pluginId="table"
           title=""
           data={data}
+          fieldConfig={fieldConfig}
           options={options}
           onOptionsChange={({ sortBy }: TableOptions) => onSort(fromTable(report, sortBy))}
+          onFieldConfigChange={(config: FieldConfigSource) => onResize(draggedWidths(report, config))}
           timeZone={timeZone}
           width={width}
           height={height}
@@ -88,4 +95,14 @@ function fromTable({ fields }: DataFrame, sortBy: TableOptions['sortBy'] = []): 
     return field ? [{ column: field.name, descending: desc ?? false }] : [];
   });
   return sort.length > 0 ? sort : undefined;
+}
+
+function draggedWidths({ fields }: DataFrame, { overrides }: FieldConfigSource) {
+  return Object.fromEntries(
+    overrides.flatMap(({ matcher, properties }) => {
+      const field = fields.find((each) => heading(each) === matcher.options);
+      const width: unknown = properties.find(({ id }) => id === 'custom.width')?.value;
+      return field && typeof width === 'number' ? [[field.name, Math.round(width)]] : [];
+    })
+  );
 }

@@ -2,6 +2,7 @@ import { type Choice, decodeChoice, encodeChoice, lasting } from './choice';
 
 const full: Choice = {
   columns: ['queue_name', 'session_id'],
+  widths: { queue_name: 320 },
   sort: [{ column: 'queue_wait_time', descending: true }],
   filters: [
     { field: 'queue_name', operator: '=|', values: ['Sales'] },
@@ -29,6 +30,8 @@ it.each([
   { columns: 'session_id' },
   { columns: [1] },
   { sort: [{ column: 'queue_name' }] },
+  { widths: { queue_name: 'wide' } },
+  { widths: { queue_name: -1 } },
   { filters: [{ field: 'mood', operator: '=|', values: ['good'] }] },
   { filters: [{ field: 'queue_name', operator: '=~', values: ['^S'] }] },
   { filters: [{ field: 'queue_name', operator: '=|', values: [{}] }] },

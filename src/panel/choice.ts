@@ -10,11 +10,15 @@ const list = <T extends z.core.SomeType>(item: T) => z.array(item).check(z.minLe
 const part = <T extends z.core.SomeType>(schema: T) => z.catch(z.optional(schema), undefined);
 
 const columnSort = z.object({ column: z.string(), descending: z.boolean() });
+// In pixels.
+const width = z.number().check(z.gte(20), z.lte(5000));
 const filter = filterSchema.check(z.refine(({ field, operator }) => isOffered(field, operator)));
 
 const choiceSchema = z.object({
   /** The columns shown, by the names of their fields, in order. None: all, as the query returns them. */
   columns: part(list(z.string())),
+  /** The widths of the columns that were dragged, by the names of their fields. */
+  widths: part(z.record(z.string(), width)),
   /** What rows are sorted by, the first first. None: as the query sorts them. */
   sort: part(list(columnSort)),
   /** Rows are shown that pass all of these; one without values lets every row pass. */
@@ -29,9 +33,10 @@ export type Choice = z.infer<typeof choiceSchema>;
 export type ColumnSort = z.infer<typeof columnSort>;
 
 /** Writes a choice as text; none where nothing is chosen. */
-export function encodeChoice({ columns, sort, filters, search, refId }: Choice): string | undefined {
+export function encodeChoice({ columns, widths, sort, filters, search, refId }: Choice): string | undefined {
   const chosen = {
     ...(columns && { columns }),
+    ...(Object.keys(widths ?? {}).length > 0 && { widths }),
     ...(sort?.length && { sort }),
     ...(filters?.length && { filters }),
     ...(search && { search }),
@@ -53,6 +58,6 @@ export function decodeChoice(written: unknown): Choice | undefined {
 }
 
 /** The choice that the user's next visit begins with: a search is for now only. */
-export function lasting({ columns, sort, filters, refId }: Choice): Choice {
-  return { columns, sort, filters, refId };
+export function lasting({ search: _, ...choice }: Choice): Choice {
+  return choice;
 }

@@ -19,7 +19,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<Options>) {
       path,
       name,
       description,
-      category: ['Colours'],
+      category: ['Colors'],
       defaultValue: defaults[path],
       editor: DurationEditor,
     });

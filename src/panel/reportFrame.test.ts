@@ -50,7 +50,7 @@ const configs = (options = defaults) =>
     ).fields.map(({ name, config }) => [name, config])
   );
 
-it('colours waits and talks from the durations in the options on', () => {
+it('colors waits and talks from the durations in the options on', () => {
   const steps = (name: string, options = defaults) => configs(options)[name]?.thresholds?.steps ?? [];
   expect(steps('queue_wait_time').map(({ value }) => value)).toEqual([-Infinity, 60, 300]);
   expect(steps('talk_time')).toEqual([]);
@@ -61,7 +61,7 @@ it('colours waits and talks from the durations in the options on', () => {
   expect(steps('hold_mute_time', options)).toEqual([]);
 });
 
-it('colours text that is no duration not at all', () => {
+it('colors text that is no duration not at all', () => {
   const frame = named('session_id', 'queue_wait_time');
   expect(asReport(frame, defaults, theme).fields[1]!.config.thresholds).toBeUndefined();
 });

@@ -37,13 +37,22 @@ export function findReports(series: DataFrame[]): DataFrame[] {
 
 /**
  * Gives each column its heading and its cells: durations as HH:mm:SS, long
- * waits and talks coloured, lists as chips. It does so for the frames of any
- * data source.
+ * waits and talks colored, lists as chips. It does so for the frames of any
+ * data source. The widths are those that a viewer chose, by column, in pixels.
  */
-export function asReport(frame: DataFrame, options: Options, theme: GrafanaTheme2): DataFrame {
+export function asReport(
+  frame: DataFrame,
+  options: Options,
+  theme: GrafanaTheme2,
+  widths: Record<string, number> = {}
+): DataFrame {
   return {
     ...frame,
-    fields: frame.fields.map((column) => ({ ...column, config: asConfig(column, options, theme) })),
+    fields: frame.fields.map((column) => {
+      const config = asConfig(column, options, theme);
+      const width = widths[column.name];
+      return { ...column, config: width ? { ...config, custom: { ...config.custom, width } } : config };
+    }),
   };
 }
 
@@ -85,11 +94,11 @@ function dashboardsFirst(links: DataLink[] = []): DataLink[] {
   return own.length > 0 ? own : links;
 }
 
-function cells(field: ReportField | undefined, coloured: boolean): object {
+function cells(field: ReportField | undefined, colored: boolean): object {
   if (field?.kind === 'list') {
     return { cellOptions: { type: TableCellDisplayMode.Custom, cellComponent: ListCell } };
   }
-  return coloured
+  return colored
     ? {
         cellOptions: {
           type: TableCellDisplayMode.ColorBackground,

@@ -9,8 +9,13 @@ interface Held {
   revision: number;
 }
 
+/** How long the user's last visit is awaited, in milliseconds. */
+const PATIENCE = 2000;
+
 export interface ViewerChoice {
   choice: Choice;
+  /** False while the choice of the user's last visit is being looked up. */
+  settled: boolean;
   revision: number;
   /** Takes what the viewer chose; outside of the table, so that the table begins anew with it. */
   choose: (choice: Choice, outside?: boolean) => void;
@@ -31,22 +36,30 @@ export function useChoice(dashboardUID: string | undefined, panelId: number): Vi
     revision: 0,
   }));
 
+  const [settled, setSettled] = useState(!key || choice !== undefined);
+
   useEffect(() => {
     let wanted = true;
+    const settle = () => wanted && setSettled(true);
+    const patience = setTimeout(settle, PATIENCE);
     if (key && !choice) {
-      storage.getItem(key).then(
-        (text) => {
-          const stored = decodeChoice(text);
-          if (wanted && stored) {
-            // What was chosen meanwhile goes before.
-            setHeld((held) => (held.choice ? held : { choice: stored, revision: held.revision + 1 }));
-          }
-        },
-        () => undefined
-      );
+      storage
+        .getItem(key)
+        .then(
+          (text) => {
+            const stored = decodeChoice(text);
+            if (wanted && stored) {
+              // What was chosen meanwhile goes before.
+              setHeld((held) => (held.choice ? held : { choice: stored, revision: held.revision + 1 }));
+            }
+          },
+          () => undefined
+        )
+        .finally(settle);
     }
     return () => {
       wanted = false;
+      clearTimeout(patience);
     };
     // Once for each panel. The storage is another object at each call, and the same thing.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -66,5 +79,5 @@ export function useChoice(dashboardUID: string | undefined, panelId: number): Vi
       storage.setItem(key, kept ?? '').catch(() => undefined);
     }
   };
-  return { choice: choice ?? {}, revision, choose };
+  return { choice: choice ?? {}, settled, revision, choose };
 }

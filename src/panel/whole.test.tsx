@@ -52,11 +52,14 @@ beforeEach(() => {
   } as unknown as Parameters<typeof setDataSourceSrv>[0]);
 });
 
-const show = (frame: DataFrame = first) => render(<ReportPanel {...panelProps([frame])} />);
+const show = async (frame: DataFrame = first) => {
+  render(<ReportPanel {...panelProps([frame])} />);
+  await screen.findByRole('table');
+};
 const sortByWait = () => userEvent.click(screen.getByRole('button', { name: 'Queue Wait Time' }));
 
 it('sorts all segments, not only those that the limit let through', async () => {
-  show();
+  await show();
   expect(screen.getByRole('status')).toHaveTextContent('The first 2 segments, more match');
   await sortByWait();
   expect(await screen.findByText('S-9')).toBeInTheDocument();
@@ -66,7 +69,7 @@ it('sorts all segments, not only those that the limit let through', async () => 
 });
 
 it('leaves the order to the table where all segments are at hand', async () => {
-  show(reportFrame({ session_id: ['S-1'], queue_wait_time: [67] }, custom(false)));
+  await show(reportFrame({ session_id: ['S-1'], queue_wait_time: [67] }, custom(false)));
   await sortByWait();
   expect(screen.getByText('S-1')).toBeInTheDocument();
   expect(asked).toEqual([]);
@@ -74,7 +77,7 @@ it('leaves the order to the table where all segments are at hand', async () => {
 
 it('says loudly that it sorted the first ones only, and why', async () => {
   answer = () => throwError(() => ({ data: { message: 'The database does not answer.' } }));
-  show();
+  await show();
   await sortByWait();
   expect(await screen.findByText('Sorted within the first 2 segments only')).toBeInTheDocument();
   expect(screen.getByText(/^The database does not answer\./)).toBeInTheDocument();
@@ -83,7 +86,7 @@ it('says loudly that it sorted the first ones only, and why', async () => {
 
 it('asks nothing on a public dashboard, and says so', async () => {
   config.publicDashboardAccessToken = 'token';
-  show();
+  await show();
   await sortByWait();
   expect(screen.getByText('Sorted within the first 2 segments only')).toBeInTheDocument();
   expect(asked).toEqual([]);
@@ -91,7 +94,7 @@ it('asks nothing on a public dashboard, and says so', async () => {
 });
 
 it('offers fields that the relation has besides those of the query, and asks for them', async () => {
-  show(reportFrame({ session_id: ['S-1'], queue_wait_time: [67] }, custom(false)));
+  await show(reportFrame({ session_id: ['S-1'], queue_wait_time: [67] }, custom(false)));
   await userEvent.click(screen.getByRole('button', { name: 'Fields' }));
   await userEvent.click(await screen.findByRole('checkbox', { name: 'Messages Sent' }));
   expect(screen.queryByRole('checkbox', { name: 'Email Subject' })).not.toBeInTheDocument();

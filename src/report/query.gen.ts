@@ -446,7 +446,7 @@ export const MEASURES = [
   },
   {
     "id": "transferred",
-    "title": "Transferred",
+    "title": "Transferred In",
     "unit": "none",
     "aggregates": [],
     "needs": [

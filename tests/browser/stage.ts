@@ -7,12 +7,15 @@ import { type Mount } from './host/Stage';
 
 const root = path.resolve(__dirname, '../..');
 
+const packages = process.env.GRAFANA_PACKAGES ?? '';
+const grafanaUI = path.join(packages, 'node_modules/@grafana/ui/dist/public/img');
+
 // Where each address of the page lies on disk.
 const folders: Array<[prefix: string, folder: string]> = [
-  ['/host/', 'node_modules/.cache/browser-host'],
+  ['/host/', path.join('node_modules/.cache/browser-host', packages)],
   ['/plugin/', 'dist'],
-  ['/public/build/img/', 'node_modules/@grafana/ui/dist/public/img'],
-  ['/public/img/', 'node_modules/@grafana/ui/dist/public/img'],
+  ['/public/build/img/', grafanaUI],
+  ['/public/img/', grafanaUI],
 ];
 
 const pageFor = (plugin: string) => `<!doctype html><html lang="en"><head><title>Plugin</title></head>

@@ -4,23 +4,42 @@ import path from 'node:path';
 import { type APIRequestContext, type Page } from '@playwright/test';
 import { datasource, expect, saveDashboard, test } from './center';
 
-const shipped = ['interaction-details-by-segment', 'queues', 'agents', 'interaction', 'data-quality'];
+const shipped = [
+  'interaction-details-by-segment',
+  'interaction-details-by-segment-to-share',
+  'queues',
+  'agents',
+  'interaction',
+  'wallboard',
+  'data-quality',
+];
+
+const day = { from: '2024-11-18T00:00:00.000Z', to: '2024-11-19T00:00:00.000Z' };
 
 /** Stores copies of the shipped dashboards, whose links lead to the copies. */
 async function saveCopies(request: APIRequestContext) {
   for (const name of shipped) {
     const text = readFileSync(path.resolve(__dirname, `../../src/dashboards/${name}.json`), 'utf8');
-    const copy = JSON.parse(text.replaceAll('/d/inter', '/d/e2e-inter')) as { uid: string; title: string };
-    await saveDashboard(request, { ...copy, uid: `e2e-${copy.uid}`, title: `End-to-end ${copy.title}` });
+    const ours = text
+      .replaceAll('/d/inter', '/d/e2e-inter')
+      .replaceAll('"interaction-segments"', `"${datasource.uid}"`);
+    const copy = JSON.parse(ours) as { uid: string; title: string };
+    await saveDashboard(request, {
+      ...copy,
+      uid: `e2e-${copy.uid}`,
+      title: `End-to-end ${copy.title}`,
+      // The range of a shared dashboard is its own.
+      ...(name.endsWith('to-share') && { time: day }),
+    });
   }
 }
-
-const day = { from: '2024-11-18T00:00:00.000Z', to: '2024-11-19T00:00:00.000Z' };
 
 function address(uid: string, values: Record<string, string> = {}): string {
   const parameters = new URLSearchParams({ 'var-datasource': datasource.uid, ...values });
   return `/d/e2e-${uid}?${parameters.toString()}`;
 }
+
+const QUALITY = 'Quality, targets 5% and 80%';
 
 const panel = (page: Page, title: string) => page.getByTestId(`data-testid Panel header ${title}`);
 
@@ -48,7 +67,8 @@ test('Queues: figures worked out by hand, and the segments behind them', async (
   // Answered within 20 s: 3; abandoned within 20 s: 1; 3 / (8 - 1).
   await expectFigures(page, {
     Volume: 'Offered8Answered6Abandoned2',
-    Quality: 'Abandonment Rate25.0%Service Level within 20s42.9%',
+    // The answered waited 10, 25, 5, 15, 90 and 30 seconds: 29.2 on average.
+    [QUALITY]: 'Abandonment25.0%Service level42.9%Speed of answer00:00:29',
   });
   await expect(row(page, 'Queues', 'Service')).toContainText([
     'Service',
@@ -59,8 +79,13 @@ test('Queues: figures worked out by hand, and the segments behind them', async (
     '33.3%',
     '50.0%',
   ]);
-  await scrollDown(page);
   await expect(panel(page, 'Waiting now')).toContainText('S-1008');
+  // Five voice segments have ended in a queue, and three of chat.
+  await expect(panel(page, 'Offered by channel')).toContainText(/Chat\s*Total: 3.*Voice\s*Total: 5/);
+  await page.mouse.move(800, 700);
+  await page.mouse.wheel(0, 700);
+  await expect(page.getByRole('button', { name: 'Voice' })).toBeVisible();
+  await expect(panel(page, 'Service level').first()).toContainText('A week earlier');
 
   await page.mouse.wheel(0, -5000);
   await panel(page, 'Volume').getByRole('link', { name: 'Abandoned' }).click();
@@ -74,7 +99,7 @@ test('Queues: a variable changes the figures', async ({ page }) => {
   await page.goto(address('interaction-segments-queues', { ...day, 'var-channel': 'Voice' }));
   await expectFigures(page, {
     Volume: 'Offered5Answered4Abandoned1',
-    Quality: 'Abandonment Rate20.0%Service Level within 20s60.0%',
+    [QUALITY]: 'Abandonment20.0%Service level60.0%',
   });
 });
 
@@ -83,7 +108,7 @@ test('Agents: figures worked out by hand', async ({ page }) => {
   // Talk: 1,410 s in 6 segments; hold: 90 s; first responses: 20 s and 10 s.
   await expectFigures(page, {
     Volume: 'Segments6Interactions5',
-    Handling: 'Average talk00:03:55Average hold00:00:15Average handle00:04:10',
+    'Mean of all': 'Talk00:03:55Hold00:00:15Handle00:04:10',
     'First response': '00:00:15',
   });
   await expect(row(page, 'Agents', 'Ada')).toContainText([
@@ -96,6 +121,7 @@ test('Agents: figures worked out by hand', async ({ page }) => {
     '00:00:15',
   ]);
   await scrollDown(page);
+  await page.getByRole('button', { name: 'Transfers, and handling by queue' }).click();
   await expect(row(page, 'Transfers', 'ben@example.com')).toHaveText([
     'ben@example.com',
     'Wants to buy',
@@ -119,6 +145,10 @@ test('Interaction: from the report to one session, as a timeline and as rows', a
   }
   await expect(panel(page, 'Handling')).toContainText('00:05:00');
   await expect(panel(page, 'Timeline')).toContainText('Cleo');
+  const words = panel(page, 'Who and why');
+  for (const word of ['Voice', 'Inbound', 'Last agentCleo', 'Closed']) {
+    await expect(words).toContainText(word);
+  }
   const report = panel(page, 'Segments');
   await expect(report).toContainText('Ben');
   await expect(report).toContainText('Cleo');
@@ -130,6 +160,44 @@ test('Interaction: from the report to one session, as a timeline and as rows', a
   expect([searchParams.get('from'), searchParams.get('to')]).toEqual(
     [day.from, day.to].map((time) => String(Date.parse(time)))
   );
+});
+
+test('Wallboard: who waits, who is on contacts, and today, from one query each', async ({ page }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const refIds = (
+      request.postDataJSON() as { queries?: Array<{ refId: string; queryType?: string }> } | null
+    )?.queries;
+    if (request.url().includes('/api/ds/query') && refIds?.some(({ queryType }) => queryType === 'metrics')) {
+      asked.push(refIds.map(({ refId }) => refId).join());
+    }
+  });
+  await page.goto(address('interaction-segments-wallboard', day));
+  await expect(panel(page, 'Service level today')).toContainText('42.9%');
+  await expectFigures(page, { Today: 'Offered8Answered6Abandoned2' });
+  // Nobody of 2024 waits within the last 24 hours.
+  await expectFigures(page, { 'Waiting now': '0', 'Longest wait now': 'nobody', 'Agents on contacts': '0' });
+  expect(asked.slice(0, 2).sort()).toEqual(['A', 'A,B']);
+});
+
+test('The report to share has no variables, and works on a public dashboard', async ({
+  request,
+  browser,
+  baseURL,
+}) => {
+  const uid = 'e2e-interaction-segments-shared';
+  const share = await request.post(`/api/dashboards/uid/${uid}/public-dashboards/`, {
+    data: { isEnabled: true, share: 'public', timeSelectionEnabled: true },
+  });
+  expect(share.ok(), await share.text()).toBe(true);
+  const { accessToken } = (await share.json()) as { accessToken: string };
+  const visitor = await browser.newContext({ baseURL, storageState: { cookies: [], origins: [] } });
+  const shared = await visitor.newPage();
+  await shared.goto(`/public-dashboards/${accessToken}`);
+  const report = shared.getByTestId('interaction-segments-report');
+  await expect(report).toContainText('S-1004');
+  await expect(report.getByRole('button', { name: 'CSV' })).toHaveCount(0);
+  await visitor.close();
 });
 
 test('Data quality: checks that fail, the share of blanks, and the rows behind a number', async ({

@@ -33,6 +33,8 @@ type database struct {
 	relation postgres.RelationName
 	shown    query.Range
 	server   *embedded.Server // nil where the database is the user's own
+	address  string
+	center   *simulate.Live // nil where the rows stay as they are
 }
 
 func (s *database) close() {
@@ -43,7 +45,7 @@ func (s *database) close() {
 
 // prepare fills a database with the files, or with a simulated center, and
 // chooses the time range to show.
-func prepare(ctx context.Context, files []string) (s *database, err error) {
+func prepare(ctx context.Context, files []string, live bool) (s *database, err error) {
 	s = &database{}
 	defer func() {
 		if err != nil {
@@ -53,7 +55,7 @@ func prepare(ctx context.Context, files []string) (s *database, err error) {
 	if s.relation, err = postgres.ParseRelationName(os.Getenv("RELATION")); err != nil {
 		return nil, err
 	}
-	address, err := s.choose(ctx, len(files) > 0)
+	address, err := s.choose(ctx, len(files) > 0, live)
 	if err != nil {
 		return nil, err
 	}
@@ -65,9 +67,13 @@ func prepare(ctx context.Context, files []string) (s *database, err error) {
 		return nil, err
 	}
 	defer reader.Close()
-	if len(files) > 0 {
+	s.address = address
+	switch {
+	case len(files) > 0:
 		err = s.loadFiles(ctx, address, files)
-	} else {
+	case live && s.server != nil:
+		err = s.openCenter(ctx, reader)
+	default:
 		err = s.loadSimulation(ctx, reader, address)
 	}
 	if err != nil {
@@ -89,7 +95,7 @@ func prepare(ctx context.Context, files []string) (s *database, err error) {
 
 // choose returns the URL of the user's own database, or of one on the demo's
 // server, which keeps its data between runs.
-func (s *database) choose(ctx context.Context, ownFiles bool) (string, error) {
+func (s *database) choose(ctx context.Context, ownFiles, live bool) (string, error) {
 	if address := os.Getenv("DATABASE_URL"); address != "" {
 		step("Database", "yours, from DATABASE_URL")
 		return address, nil
@@ -101,6 +107,9 @@ func (s *database) choose(ctx context.Context, ownFiles bool) (string, error) {
 		return "", fmt.Errorf("start PostgreSQL: %w", err)
 	}
 	name := "demo"
+	if live {
+		name = "live"
+	}
 	if ownFiles {
 		name = "files"
 		if err := s.server.DropDatabase(ctx, name); err != nil {

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"syscall"
 	_ "time/tzdata" // time zones, for machines without them
 )
@@ -43,13 +44,20 @@ func run(ctx context.Context) error {
 	if *grafana && os.Getenv("GRAFANA_HOME") == "" {
 		return composeGrafana(ctx)
 	}
-	source, err := prepare(ctx, flag.Args())
+	source, err := prepare(ctx, flag.Args(), *grafana)
 	if err != nil {
 		return err
 	}
 	defer source.close()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	if *grafana {
-		return startGrafana(ctx, source, os.Getenv("GRAFANA_HOME"))
+		var living sync.WaitGroup
+		living.Go(func() { source.live(ctx) })
+		err := startGrafana(ctx, source, os.Getenv("GRAFANA_HOME"))
+		stop() // where Grafana ended by itself
+		living.Wait()
+		return err
 	}
 	return show(ctx, source, *plugin)
 }

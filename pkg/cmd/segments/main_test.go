@@ -147,7 +147,7 @@ func TestLoadReportsItsResult(t *testing.T) {
 
 	got := execute(t, "load", good)
 	require.Equal(t, outcome{exitFailed, "", "segments: " + good + ": load into public.interaction_segments: the table does not exist: create it with `segments migrate`\n"}, got)
-	require.Equal(t, "public.interaction_segments: 0001_segments applied\npublic.interaction_segments: 0002_pull_progress applied\npublic.interaction_segments: 0003_indexes applied\npublic.interaction_segments: 0004_unknown_sessions applied\n", succeed(t, "migrate"))
+	require.Equal(t, "public.interaction_segments: 0001_segments applied\npublic.interaction_segments: 0002_pull_progress applied\npublic.interaction_segments: 0003_indexes applied\npublic.interaction_segments: 0004_unknown_sessions applied\npublic.interaction_segments: 0005_autovacuum applied\n", succeed(t, "migrate"))
 	require.Equal(t, "public.interaction_segments is up to date\n", succeed(t, "migrate"))
 
 	// Without a terminal there is no progress.
@@ -186,6 +186,8 @@ func TestUsageErrors(t *testing.T) {
 		"--rejected needs exactly one file, not 2":                                                           {"load", "x", "y", "--rejected", "z"},
 		"unknown flag: --nonsense":                                                                           {"load", "--nonsense"},
 		"--days must be 1 or more, not 0":                                                                    {"simulate", "--days", "0"},
+		"the month is missing: give the first one that stays with --before, such as --before 2026-01":       {"drop"},
+		`--before "2026-01-15" is not a month: only whole months are dropped; write one such as 2026-01`:   {"drop", "--before", "2026-01-15"},
 		"the platform is missing: set CCAI_URL or give --url":                                                {"pull"},
 		"the account is missing: set CCAI_ACCOUNT or give --account":                                         {"pull", "--url", "https://x"},
 		"the token is missing: give the file that contains it with --token-file, or set CCAI_TOKEN":          {"pull", "--url", "https://x", "--account", "y"},

@@ -29,6 +29,7 @@ type simulation struct {
 	seed     uint64
 	zone     string
 	file     string
+	live     bool
 }
 
 func newSimulate(p *program) *cobra.Command {
@@ -40,12 +41,19 @@ func newSimulate(p *program) *cobra.Command {
 -o write them as report CSV with every column. Stored sessions with the same IDs
 are replaced; nothing else is changed.
 
-The same seed, period, rows and time zone give the same rows.`,
+The same seed, period, rows and time zone give the same rows.
+
+With --live the center is open around the clock and goes on living after the load:
+segments begin, wait and end in the table as time passes, until it is interrupted.
+Started again on its table, it goes on where it stopped. It needs a table of its own.`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			options, err := s.options(time.Now())
 			if err != nil {
 				return usageError{err}
+			}
+			if s.live {
+				return p.simulateLive(command.Context(), options)
 			}
 			if s.file != "" {
 				return p.simulateToFile(command.Context(), options, s.file)
@@ -62,7 +70,11 @@ The same seed, period, rows and time zone give the same rows.`,
 	flags.IntVar(&s.rows, "rows", 0, "approximate number of rows (default: that of the center)")
 	flags.Uint64Var(&s.seed, "seed", 1, "seed of the random numbers")
 	flags.StringVar(&s.zone, "time-zone", "UTC", "time zone of the center's hours, and of times in the CSV")
+	flags.BoolVar(&s.live, "live", false, "go on as time passes, in a table of its own")
 	flags.StringVarP(&s.file, "output", "o", "", "write report CSV to this file, - for the standard output, instead of loading")
+	for _, other := range []string{"output", "rows", "from", "to"} {
+		command.MarkFlagsMutuallyExclusive("live", other)
+	}
 	return command
 }
 

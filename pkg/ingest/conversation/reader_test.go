@@ -258,6 +258,24 @@ func TestLongRecords(t *testing.T) {
 	require.True(t, stray == string(rejections[0].Raw), "it is whole")
 }
 
+// However deep a file is nested, what is no record is rejected, and the next one
+// is read.
+func TestDeepNesting(t *testing.T) {
+	for name, deep := range map[string]string{
+		"lists":           strings.Repeat("[", 1<<20),
+		"responses":       strings.Repeat(`{"data":[`, 1<<18),
+		"objects":         strings.Repeat(`{"a":`, 1<<18),
+		"within a record": `{"sessionId":"x","a":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + "}",
+		"within a field":  `{"sessionId":"x","destinations":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + "}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows, rejections := readAll(t, strings.NewReader(deep+"\n"+compact("a")))
+			require.Equal(t, "a", sessionsOf(rows))
+			require.NotEmpty(t, rejections)
+		})
+	}
+}
+
 func TestReadErrorsAreNotTheEnd(t *testing.T) {
 	reader := NewReader(io.MultiReader(strings.NewReader(compact("a")+`{"sess`), iotest.ErrReader(errors.New("gone"))), utc)
 	_, _, err := reader.Next()

@@ -28,7 +28,11 @@ func built(name, source string) func() (string, error) {
 			return "", fmt.Errorf("create a folder for %s: %w", name, err)
 		}
 		binary := filepath.Join(folder, name)
-		command := exec.Command("go", "build", "-o", binary, source)
+		arguments := []string{"build", "-o", binary}
+		if os.Getenv("GOCOVERDIR") != "" { // where it writes what was run of it
+			arguments = append(arguments, "-cover", "-coverpkg=./pkg/...")
+		}
+		command := exec.Command("go", append(arguments, source)...)
 		command.Dir = filepath.Join(filepath.Dir(here), "..", "..", "..")
 		if output, err := command.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("build %s: %w\n%s", name, err, output)

@@ -21,6 +21,7 @@ import (
 //	tally           counts the sessions
 //	settle          leaves out what is stored in a newer state   newest.go
 //	pair            finds the stored row of each row             pair.go
+//	makeMonths      makes the partitions that are missing        months.go
 //	write           replaces the stored sessions                 write.go
 //
 // Its statements work on sets; each is skipped where it would do nothing.
@@ -43,7 +44,7 @@ func (m *merge) run(ctx context.Context, loaded *Loaded) error {
 		return err
 	}
 	for _, step := range []func(context.Context, *Loaded) error{
-		m.withhold, m.unite, m.keepNewest, m.spreadProgress, m.tally, m.settle, m.pair, m.write,
+		m.withhold, m.unite, m.keepNewest, m.spreadProgress, m.tally, m.settle, m.pair, m.makeMonths, m.write,
 	} {
 		if err := step(ctx, loaded); err != nil {
 			return err

@@ -25,6 +25,7 @@ type Migrated struct {
 	Table   string
 	Applied []string // names of the steps, in order
 	Added   []string // columns that an existing table lacked
+	Whole   string   // the partition that the table has become; empty: it has not
 }
 
 // migrationLock is the key of the advisory lock of migrations: the first bytes
@@ -34,7 +35,21 @@ const migrationLock = 0x7365676d656e7473
 // Migrate creates or upgrades the segments table in one transaction. It may
 // run again, and concurrently. A relation that Migrate did not create is an
 // error and is not changed.
-func (w *Writer) Migrate(ctx context.Context) (Migrated, error) {
+func (w *Writer) Migrate(ctx context.Context) (Migrated, error) { return w.migrate(ctx, false) }
+
+// MigratePartitioned does what [Writer.Migrate] does, and partitions the table by
+// month. A table that exists becomes a partition itself; see [Writer.partition].
+// Waiting, if not nil, is called when others have to be waited for.
+func (w *Writer) MigratePartitioned(ctx context.Context, waiting func()) (Migrated, error) {
+	done, err := w.migrate(ctx, true)
+	if err != nil {
+		return done, err
+	}
+	done.Whole, err = w.partition(ctx, waiting)
+	return done, err
+}
+
+func (w *Writer) migrate(ctx context.Context, partitioned bool) (Migrated, error) {
 	done := Migrated{Table: w.table.String()}
 	err := w.transact(ctx, "migrate", func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(migrationLock)); err != nil {
@@ -44,7 +59,7 @@ func (w *Writer) Migrate(ctx context.Context) (Migrated, error) {
 		if err != nil {
 			return err
 		}
-		steps, err := w.table.steps(version)
+		steps, err := w.table.steps(version, partitioned)
 		if err != nil {
 			return err
 		}
@@ -101,7 +116,7 @@ type step struct {
 
 // steps returns the migrations after a version, each with the statement that
 // records it.
-func (n table) steps(after int) ([]step, error) {
+func (n table) steps(after int, partitioned bool) ([]step, error) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
 		return nil, fmt.Errorf("list the migrations: %w", err)
@@ -118,7 +133,7 @@ func (n table) steps(after int) ([]step, error) {
 		if version <= after {
 			continue
 		}
-		sql, err := n.expand(name)
+		sql, err := n.expand(name, partitioned)
 		if err != nil {
 			return nil, err
 		}
@@ -132,7 +147,7 @@ func (n table) steps(after int) ([]step, error) {
 }
 
 // expand returns a migration's SQL with the table's names and columns.
-func (n table) expand(name string) (string, error) {
+func (n table) expand(name string, partitioned bool) (string, error) {
 	text, err := template.ParseFS(migrations, name)
 	if err != nil {
 		return "", fmt.Errorf("read migration %s: %w", name, err)
@@ -142,6 +157,10 @@ func (n table) expand(name string) (string, error) {
 		columns = append(columns, columnDefinition(field))
 	}
 	var sql strings.Builder
+	partitionBy := ""
+	if partitioned {
+		partitionBy = " PARTITION BY RANGE (started_at)"
+	}
 	err = text.Execute(&sql, map[string]string{
 		"Table":          n.SQL(),
 		"Columns":        strings.Join(columns, ",\n    "),
@@ -150,12 +169,18 @@ func (n table) expand(name string) (string, error) {
 		"OpenIndex":      postgres.Quote(n.Relation + "_in_progress"),
 		"AgentIndex":     postgres.Quote(n.Relation + "_agent_name"),
 		"PullProgress":   n.companion(pullProgressSuffix),
+		"PartitionBy":    partitionBy,
+		"TableLiteral":   quoteLiteral(n.SQL()),
+		"Storage":        storage,
 	})
 	if err != nil {
 		return "", fmt.Errorf("fill in migration %s: %w", name, err)
 	}
 	return sql.String(), nil
 }
+
+// storage are the settings of a table, or of each of its partitions.
+const storage = "autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02"
 
 // columnTypes are the types of the table's columns.
 var columnTypes = map[report.Kind]string{

@@ -50,7 +50,7 @@ func TestMigrateCreatesTheTableOnce(t *testing.T) {
 	writer, look := openWriter(t, postgres.RelationName{})
 	done, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0001_segments.sql", "0002_pull_progress.sql", "0003_indexes.sql", "0004_unknown_sessions.sql"}}, done)
+	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0001_segments.sql", "0002_pull_progress.sql", "0003_indexes.sql", "0004_unknown_sessions.sql", "0005_autovacuum.sql"}}, done)
 	done, err = writer.Migrate(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, Migrated{Table: "public.interaction_segments"}, done)
@@ -118,7 +118,7 @@ func TestMigrateUpgrades(t *testing.T) {
 
 	done, err := writer.Migrate(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0002_pull_progress.sql", "0003_indexes.sql", "0004_unknown_sessions.sql"}, Added: []string{"user_tags"}}, done)
+	require.Equal(t, Migrated{Table: "public.interaction_segments", Applied: []string{"0002_pull_progress.sql", "0003_indexes.sql", "0004_unknown_sessions.sql", "0005_autovacuum.sql"}, Added: []string{"user_tags"}}, done)
 	require.Equal(t, []string{"s"}, texts(t, look, "SELECT session_id FROM interaction_segments"))
 	require.Equal(t, []string{"Channel: Name of the channel, not its type."},
 		texts(t, look, "SELECT col_description('interaction_segments'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'interaction_segments'::regclass AND attname = 'channel'"))
@@ -197,7 +197,7 @@ func TestMigrateConcurrently(t *testing.T) {
 	for _, err := range errs {
 		require.NoError(t, err)
 	}
-	require.Equal(t, []string{"1", "2", "3", "4"}, texts(t, look, "SELECT version::text FROM interaction_segments_migrations ORDER BY version"))
+	require.Equal(t, []string{"1", "2", "3", "4", "5"}, texts(t, look, "SELECT version::text FROM interaction_segments_migrations ORDER BY version"))
 }
 
 func TestOpenWriterRefuses(t *testing.T) {

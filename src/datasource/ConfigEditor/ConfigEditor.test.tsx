@@ -100,7 +100,7 @@ describe('secrets', () => {
     expect(screen.getByText(/^Paste the whole text of the file/)).toBeInTheDocument();
   });
 
-  it('are asked for as the TLS mode needs them', async () => {
+  it('are asked for as the sslmode needs them', async () => {
     show();
     expect(screen.getByLabelText(/^CA certificate/)).toBeInTheDocument();
     await pick(screen.getByLabelText(/^TLS\/SSL mode/), /^require/);

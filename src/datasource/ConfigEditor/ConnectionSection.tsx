@@ -38,7 +38,7 @@ export function ConnectionSection({ options, onOptionsChange }: SectionProps) {
         />
         <Field
           label="TLS/SSL mode"
-          description="How the connection is encrypted and the server checked."
+          description="How the connection is encrypted and the server checked: PostgreSQL’s sslmode."
           htmlFor="sslmode"
           noMargin
         >

@@ -7,22 +7,17 @@ import { interactionEvents } from './interactions';
 /** A new annotation marks the waits that a supervisor asks about. */
 export const defaultAnnotationQuery: Partial<SegmentsQuery> = {
   queryType: 'segments',
-  fields: [
-    'session_id',
-    'started_at',
-    'channel',
-    'queue_name',
-    'queue_exit_time',
-    'queue_wait_time',
-    'agent_name',
-    'segment_end_time',
-    'status',
+  fields: ['session_id', 'started_at', 'channel', 'queue_name', 'queue_wait_time', 'agent_name', 'status'],
+  filters: [
+    { field: 'queue_wait_time', operator: '>', values: ['5m'] },
+    // Mail may wait for hours.
+    { field: 'channel', operator: '!~', values: ['(?i)mail'] },
   ],
-  filters: [{ field: 'queue_wait_time', operator: '>', values: ['5m'] }],
+  sort: [{ field: 'queue_wait_time', descending: true }],
   limit: 100,
 };
 
-/** Interactions as regions on a dashboard's graphs. */
+/** Interactions as points on a dashboard's graphs. */
 export const annotationSupport: AnnotationSupport<SegmentsQuery> = {
   QueryEditor: AnnotationEditor,
   getDefaultQuery: () => defaultAnnotationQuery,

@@ -5,8 +5,6 @@ const frame = createDataFrame({
   fields: [
     { name: 'started_at', type: FieldType.time, values: [2000, 1000, 9000] },
     { name: 'session_id', type: FieldType.string, values: ['a', 'a', 'b'] },
-    { name: 'queue_exit_time', type: FieldType.time, values: [null, 1500, null] },
-    { name: 'segment_end_time', type: FieldType.time, values: [5000, null, null] },
     { name: 'queue_wait_time', type: FieldType.number, values: [null, 310, null] },
     { name: 'queue_name', type: FieldType.string, values: [null, 'Sales', null] },
     { name: 'agent_name', type: FieldType.string, values: ['Ann', null, 'BOT'] },
@@ -15,14 +13,12 @@ const frame = createDataFrame({
   ],
 });
 
-it('makes one region of each interaction, from its first start to its last end', () => {
+it('makes one point of each interaction, at its first start', () => {
   expect(interactionEvents([frame])).toEqual([
     {
       id: 'a',
       title: 'a',
       time: 1000,
-      timeEnd: 5000,
-      isRegion: true,
       text: 'a\nAnn, CLOSED\nwaited 00:05:10 in Sales',
       tags: ['Voice', 'Ann', 'Sales'],
     },
@@ -30,8 +26,6 @@ it('makes one region of each interaction, from its first start to its last end',
       id: 'b',
       title: 'b',
       time: 9000,
-      timeEnd: 9000,
-      isRegion: false,
       text: 'b\nBOT',
       tags: ['Chat', 'BOT'],
     },

@@ -2,8 +2,9 @@ import { type AnnotationEvent, type DataFrame } from '@grafana/data';
 import { formatClock } from '../../report/duration';
 
 /**
- * One annotation for each interaction: a region from the start of its first row
- * to the end of its last, with what a supervisor asks first as text and tags.
+ * One annotation for each interaction, at the start of the first of its rows,
+ * with what a supervisor asks first as text and tags. A point and no region:
+ * a hundred that overlap would paint the graph.
  */
 export function interactionEvents(frames: DataFrame[]): AnnotationEvent[] {
   const interactions = new Map<string, Interaction>();
@@ -15,17 +16,9 @@ export function interactionEvents(frames: DataFrame[]): AnnotationEvent[] {
       if (start === undefined || session === undefined) {
         continue;
       }
-      const interaction = interactions.get(session) ?? {
-        start,
-        end: start,
-        tags: new Set<string>(),
-        lines: [],
-      };
+      const interaction = interactions.get(session) ?? { start, tags: new Set<string>(), lines: [] };
       interactions.set(session, interaction);
       interaction.start = Math.min(interaction.start, start);
-      for (const end of ['queue_exit_time', 'segment_end_time']) {
-        interaction.end = Math.max(interaction.end, value<number>(end, row) ?? start);
-      }
       for (const tag of ['channel', 'queue_name', 'agent_name']) {
         const text = value<string>(tag, row);
         if (text) {
@@ -35,11 +28,9 @@ export function interactionEvents(frames: DataFrame[]): AnnotationEvent[] {
       interaction.lines.push(line(value, row));
     }
   }
-  return Array.from(interactions, ([session, { start, end, tags, lines }]) => ({
+  return Array.from(interactions, ([session, { start, tags, lines }]) => ({
     id: session,
     time: start,
-    timeEnd: end,
-    isRegion: end > start,
     title: session,
     text: [session, ...lines.filter(Boolean)].join('\n'),
     tags: Array.from(tags),
@@ -48,7 +39,6 @@ export function interactionEvents(frames: DataFrame[]): AnnotationEvent[] {
 
 interface Interaction {
   start: number;
-  end: number;
   tags: Set<string>;
   lines: string[];
 }

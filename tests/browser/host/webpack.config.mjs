@@ -3,6 +3,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+// The libraries are those of the folder that GRAFANA_PACKAGES names; else the project's own.
+const packages = process.env.GRAFANA_PACKAGES;
+const libraries = ['@grafana', '@emotion', 'react', 'react-dom', 'rxjs'];
+const alias = Object.fromEntries(
+  packages ? libraries.map((name) => [name, path.join(here, '../../..', packages, 'node_modules', name)]) : []
+);
 
 export default {
   mode: 'development',
@@ -10,13 +16,13 @@ export default {
   context: here,
   entry: './host.tsx',
   output: {
-    path: path.join(here, '../../../node_modules/.cache/browser-host'),
+    path: path.join(here, '../../../node_modules/.cache/browser-host', packages ?? ''),
     filename: 'host.js',
     clean: true,
   },
-  cache: { type: 'filesystem' },
+  cache: { type: 'filesystem', name: `browser-host-${packages ?? 'own'}`.replaceAll('/', '-') },
   // The code editor is large, and none of the editors has one.
-  resolve: { extensions: ['.ts', '.tsx', '.js'], alias: { 'monaco-editor': false } },
+  resolve: { extensions: ['.ts', '.tsx', '.js'], alias: { ...alias, 'monaco-editor': false } },
   performance: { hints: false },
   module: {
     rules: [

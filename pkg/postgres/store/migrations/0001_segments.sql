@@ -3,6 +3,6 @@
 CREATE TABLE {{.Table}} (
     {{.Columns}},
     PRIMARY KEY (session_id, segment_number, started_at)
-);
+){{.PartitionBy}};
 
 CREATE INDEX {{.StartedAtIndex}} ON {{.Table}} (started_at);

@@ -1,0 +1,149 @@
+// Takes each picture anew: from a Grafana with a simulated center that lives,
+// such as the one of `go tool mage grafana`, and of its last day.
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import { type APIRequestContext, expect, type Locator, type Page, test } from '@playwright/test';
+
+const root = path.join(__dirname, '../..');
+const source = { uid: 'interaction-segments', type: 'interaction-segments-datasource' };
+
+interface Picture {
+  /** The name of its file in docs/images. */
+  name: string;
+  at: (request: APIRequestContext) => string | Promise<string>;
+  height?: number;
+  /** What is done on the page, and what of it is shown; else all that is in sight. */
+  show?: (page: Page) => Promise<Locator | Page>;
+  /** Where the plugins' manifests expect it too. */
+  copies?: string[];
+}
+
+function explore(query: object): () => string {
+  const queries = [{ refId: 'A', datasource: source, ...query }];
+  const pane = { datasource: source.uid, queries, range: { from: 'now-24h', to: 'now' } };
+  return () => `/explore?schemaVersion=1&orgId=1&panes=${encodeURIComponent(JSON.stringify({ p: pane }))}`;
+}
+
+async function editor(page: Page) {
+  const row = page.getByTestId('data-testid Query editor row').first();
+  await row.waitFor();
+  return row;
+}
+
+/** A call of the last day with the most segments: it has something to show. */
+async function longestCall(request: APIRequestContext): Promise<string> {
+  const query = {
+    refId: 'A',
+    datasource: source,
+    queryType: 'segments',
+    fields: ['session_id'],
+    filters: [{ field: 'channel', operator: '=', values: ['Voice'] }],
+    sort: [{ field: 'segment_number', descending: true }],
+    limit: 1,
+  };
+  const answer = await request.post('/api/ds/query', {
+    data: { queries: [query], from: 'now-24h', to: 'now' },
+  });
+  const { results } = (await answer.json()) as {
+    results: { A: { frames: Array<{ data: { values: string[][] } }> } };
+  };
+  return results.A.frames[0]!.data.values[0]![0]!;
+}
+
+const pictures: Picture[] = [
+  {
+    name: 'report',
+    at: () => '/d/interaction-details-by-segment?kiosk=1',
+    height: 850,
+    copies: ['src/panel/img/report.png', 'src/img/report.png'],
+  },
+  {
+    name: 'report-fields',
+    at: () => '/d/interaction-details-by-segment?kiosk=1',
+    height: 850,
+    show: async (page) => {
+      await page.getByRole('button', { name: 'Fields', exact: true }).click();
+      await page.getByRole('dialog').waitFor();
+      return page;
+    },
+  },
+  {
+    name: 'queues',
+    at: () => '/d/interaction-segments-queues?kiosk=1',
+    height: 1500,
+    copies: ['src/img/queues.png'],
+  },
+  { name: 'agents', at: () => '/d/interaction-segments-agents?kiosk=1' },
+  {
+    name: 'wallboard',
+    at: () => '/d/interaction-segments-wallboard?kiosk=1',
+    height: 850,
+    copies: ['src/img/wallboard.png'],
+  },
+  {
+    name: 'interaction',
+    at: async (request) =>
+      `/d/interaction-segments-interaction?kiosk=1&var-session=${encodeURIComponent(await longestCall(request))}`,
+    height: 1150,
+    copies: ['src/img/interaction.png'],
+  },
+  {
+    name: 'config-editor',
+    at: () => `/connections/datasources/edit/${source.uid}`,
+    show: async (page) => {
+      await page.getByLabel(/^Host URL/).waitFor();
+      return page;
+    },
+  },
+  {
+    name: 'query-editor-segments',
+    at: explore({ queryType: 'segments', sort: [{ field: 'queue_wait_time', descending: true }] }),
+    show: editor,
+  },
+  {
+    name: 'query-editor-metrics',
+    at: explore({
+      queryType: 'metrics',
+      metrics: [{ measure: 'queue_wait_time', aggregate: 'p95' }, { measure: 'service_level' }],
+      groupBy: ['queue_name'],
+    }),
+    show: editor,
+  },
+  {
+    name: 'query-editor-timeline',
+    at: explore({ queryType: 'timeline', sessionId: 's-20241118-000042' }),
+    show: editor,
+  },
+];
+
+for (const { name, at, height = 1000, show, copies = [] } of pictures) {
+  test(name, async ({ page }) => {
+    await page.setViewportSize({ width: 1500, height });
+    const signedIn = await page.request.post('/login', {
+      data: {
+        user: process.env.GRAFANA_USER ?? 'admin',
+        password: process.env.GRAFANA_PASSWORD ?? 'admin',
+      },
+    });
+    expect(signedIn.ok(), 'set GRAFANA_USER and GRAFANA_PASSWORD').toBe(true);
+    await page.goto(await at(page.request));
+    const shown = show ? await show(page) : page;
+    await atRest(page);
+    const file = path.join(root, 'docs/images', `${name}.png`);
+    await shown.screenshot({ path: file, animations: 'disabled' });
+    copies.forEach((copy) => copyFileSync(file, path.join(root, copy)));
+  });
+}
+
+/** Waits until nothing has been loading for a while. */
+async function atRest(page: Page) {
+  const loading = page
+    .getByLabel('Panel loading bar')
+    .or(page.getByText(/^(Cancel|Loading.*)$/))
+    .or(page.getByTestId('Spinner'));
+  let still = 0;
+  await expect(async () => {
+    still = (await loading.count()) === 0 ? still + 1 : 0;
+    expect(still).toBeGreaterThan(8);
+  }).toPass({ intervals: [500], timeout: 200_000 });
+}
