@@ -5,6 +5,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -141,16 +142,38 @@ func Lint() error {
 // Generate writes the code derived from the catalogue and the query model.
 func Generate() error { return sh.RunV("go", "generate", "./pkg/...") }
 
-// Coverage writes which Go code the tests run to coverage/backend.html.
+// Coverage writes which Go code the tests run to coverage/backend.html, also in the processes that they start, and the
+// share of each package's statements.
 func Coverage() error {
 	mg.Deps(Backend)
-	if err := os.MkdirAll("coverage", 0o750); err != nil {
+	counters, err := filepath.Abs(filepath.Join("coverage", "counters"))
+	if err != nil {
 		return err
 	}
-	if err := sh.RunV("go", "test", longEnough, "-coverpkg=./pkg/...", "-coverprofile=coverage/backend.out", "./pkg/..."); err != nil {
+	if err := errors.Join(os.RemoveAll(counters), os.MkdirAll(counters, 0o750)); err != nil {
 		return err
 	}
-	return sh.RunV("go", "tool", "cover", "-html=coverage/backend.out", "-o", "coverage/backend.html")
+	tests := []string{"test", "-count=1", longEnough, "-cover", "-coverpkg=./pkg/...", "./pkg/...", "-args", "-test.gocoverdir=" + counters}
+	if err := sh.RunWithV(map[string]string{"GOCOVERDIR": counters}, "go", tests...); err != nil {
+		return err
+	}
+	profile := filepath.Join("coverage", "backend.out")
+	if err := sh.RunV("go", "tool", "covdata", "textfmt", "-i="+counters, "-o="+profile); err != nil {
+		return err
+	}
+	if err := sh.RunV("go", "tool", "cover", "-html="+profile, "-o", filepath.Join("coverage", "backend.html")); err != nil {
+		return err
+	}
+	if err := sh.RunV("go", "tool", "covdata", "percent", "-i="+counters); err != nil {
+		return err
+	}
+	functions, err := sh.Output("go", "tool", "cover", "-func="+profile)
+	if err != nil {
+		return err
+	}
+	lines := strings.Split(strings.TrimSpace(functions), "\n")
+	fmt.Println(lines[len(lines)-1])
+	return nil
 }
 
 // Bench measures the data source against its yardsticks, writes docs/performance.md and fails where a budget is not kept: go tool mage bench [--rows N] [--rounds N]
@@ -171,12 +194,30 @@ func BenchGo() error {
 }
 
 // Chaos injects faults into real parts and writes what came of them to docs/reliability.md.
-func Chaos() error {
+func Chaos() error { return seeReliability("-long") }
+
+// Soak opens the shipped dashboards fifty times at once for half an hour, or for the time given, with ten exports
+// beside them, and writes the result to docs/reliability.md: go tool mage soak 10m
+func Soak() error {
+	lasting := "30m"
+	if more := following("soak"); len(more) > 0 {
+		lasting = more[0]
+	}
+	if err := seeReliability("-run=^TestSoak$", "-soak="+lasting); err != nil {
+		return err
+	}
+	// mage would take the time as one more target.
+	os.Exit(0)
+	return nil
+}
+
+// seeReliability runs the tests under faults, which write what they see to the documentation.
+func seeReliability(flags ...string) error {
 	page, err := filepath.Abs(filepath.Join("docs", "reliability.md"))
 	if err != nil {
 		return err
 	}
-	return sh.RunV("go", "test", "-count=1", "-v", "-timeout=2h", "./pkg/internal/chaos", "-long", "-page="+page)
+	return sh.RunV("go", append([]string{"test", "-count=1", "-v", "-timeout=3h", "./pkg/internal/chaos", "-page=" + page}, flags...)...)
 }
 
 // Fuzz runs every fuzz test for a minute each, or for the time given: go tool mage fuzz 10m

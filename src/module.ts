@@ -1,4 +1,4 @@
 import { AppPlugin } from '@grafana/data';
-import { StartPage } from './app/StartPage';
+import { App } from './app/App';
 
-export const plugin = new AppPlugin().setRootPage(StartPage);
+export const plugin = new AppPlugin().setRootPage(App);

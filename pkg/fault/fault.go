@@ -5,6 +5,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Class says where the cause of an error is, and so who can fix it.
@@ -38,12 +39,27 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // New returns an [*Error] without a cause.
 func New(class Class, format string, args ...any) error {
-	return &Error{Class: class, Message: fmt.Sprintf(format, args...)}
+	return &Error{Class: class, Message: short(fmt.Sprintf(format, args...))}
 }
 
 // Wrap returns an [*Error] with a cause, which the message does not repeat.
 func Wrap(class Class, cause error, format string, args ...any) error {
-	return &Error{Class: class, Message: fmt.Sprintf(format, args...), cause: cause}
+	return &Error{Class: class, Message: short(fmt.Sprintf(format, args...)), cause: cause}
+}
+
+// MaxMessage bounds a message, in bytes: a message quotes what is wrong, which
+// may be of any size.
+const MaxMessage = 4096
+
+// short returns a text that is valid UTF-8, without its middle where it is too
+// long: it begins with what is wrong and ends with what to do.
+func short(text string) string {
+	const gap = " ... "
+	if len(text) > MaxMessage {
+		half := (MaxMessage - len(gap)) / 2
+		text = strings.ToValidUTF8(text[:half], "") + gap + strings.ToValidUTF8(text[len(text)-half:], "")
+	}
+	return strings.ToValidUTF8(text, "\uFFFD")
 }
 
 const bugMessage = "the data source failed in a way it should not: please report it, with Grafana's log"

@@ -6,9 +6,11 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/stretchr/testify/require"
@@ -209,4 +211,41 @@ func TestDocumentedRowAccess(t *testing.T) {
 		require.NoError(t, answer.Error)
 		require.Equal(t, sessions, column(cells(answer.Frames[0], "session_id")), login)
 	}
+}
+
+func TestWorkbookIsOfRowsThatTheAskerMaySee(t *testing.T) {
+	s := bound(t)
+	s.forEach(t, func(t *testing.T, sessions []string) {
+		answer := s.call(t, resourceCall{method: "GET", path: `report.xlsx?from=0&to=now&query={"fields":["session_id"]}`})
+		require.Equal(t, http.StatusOK, answer.status)
+		require.Equal(t, sessions, column(sheets(t, answer.body)["Report"][1:]))
+		require.Equal(t, strconv.Itoa(len(sessions)), answer.headers.Get("X-Total-Rows"))
+	})
+}
+
+// Figures by group, by interval, and of the day before.
+func TestTablesOfFiguresAreOfRowsThatTheAskerMaySee(t *testing.T) {
+	s := bound(t)
+	_, err := s.sql.Exec(t.Context(), `INSERT INTO own SELECT session_id || 'b', started_at + interval '1 day', queue_name, channel, conversation_skills, customer, in_progress FROM own WHERE channel = 'Voice'`)
+	require.NoError(t, err)
+	voice := map[string]bool{"s1": true, "s3": true, "s5": true}
+	day := backend.TimeRange{From: time.Date(2024, 11, 19, 0, 0, 0, 0, time.UTC), To: time.Date(2024, 11, 20, 0, 0, 0, 0, time.UTC)}
+	s.forEach(t, func(t *testing.T, sessions []string) {
+		before := len(sessions)
+		now := len(slices.DeleteFunc(slices.Clone(sessions), func(s string) bool { return !voice[s] }))
+		answer := s.query(t, day, `{"queryType":"metrics","metrics":[{"measure":"segments"}],"format":"table","compare":["1d"]}`)["A"]
+		require.NoError(t, answer.Error)
+		require.Equal(t, [][]string{{strconv.Itoa(now), strconv.Itoa(before)}}, cells(answer.Frames[0], answer.Frames[0].Fields[0].Name, answer.Frames[0].Fields[1].Name))
+		for _, grouped := range []string{`"groupBy":["channel"]`, `"interval":"1h"`, `"interval":"1h","groupBy":["session_id"]`} {
+			answer := s.query(t, day, `{"queryType":"metrics","metrics":[{"measure":"segments"}],"format":"table",`+grouped+`}`)["A"]
+			require.NoError(t, answer.Error)
+			sum := 0
+			for _, row := range cells(answer.Frames[0], "segments") {
+				if row[0] != "" {
+					sum += atoi(t, row[0])
+				}
+			}
+			require.Equal(t, now, sum, grouped)
+		}
+	})
 }

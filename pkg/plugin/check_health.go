@@ -82,8 +82,19 @@ func (d *DataSource) readRow(ctx context.Context, asker query.Asker) error {
 
 func healthy(relation *postgres.Relation, advice []string) string {
 	message := fmt.Sprintf("Connected to PostgreSQL %s. The %s %s can be read.", version(relation), relation.Kind, relation.Name)
-	if missing := missingIDs(relation); len(missing) > 0 {
-		message += fmt.Sprintf(" Optional columns it lacks, blank in the report: %s.", strings.Join(missing, ", "))
+	var lacking, withheld []string
+	for _, field := range relation.Missing() {
+		if relation.Withheld(field) {
+			withheld = append(withheld, field.ID)
+		} else {
+			lacking = append(lacking, field.ID)
+		}
+	}
+	if len(lacking) > 0 {
+		message += fmt.Sprintf(" Optional columns it lacks, blank in the report: %s.", strings.Join(lacking, ", "))
+	}
+	if len(withheld) > 0 {
+		message += fmt.Sprintf(" Columns that the database user may not read, blank in the report: %s.", strings.Join(withheld, ", "))
 	}
 	return strings.Join(append([]string{message}, advice...), " ")
 }

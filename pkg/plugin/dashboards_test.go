@@ -2,10 +2,8 @@ package plugin_test
 
 import (
 	"encoding/json"
-	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +12,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/shipped"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
@@ -26,99 +25,23 @@ INSERT INTO least VALUES
  ('b', '2024-11-18 08:10Z', 'Sales', '2024-11-18 08:10Z', '2024-11-18 08:10:10Z', 10),
  ('c', '2024-11-18 09:00Z', NULL, NULL, NULL, NULL)`
 
-// shippedQueries are the queries of a dashboard's panels, variables and
-// annotations, by where they stand.
-func shippedQueries(t *testing.T, path string) map[string]map[string]any {
-	t.Helper()
-	content, err := os.ReadFile(path)
-	require.NoError(t, err)
-	var dashboard any
-	require.NoError(t, json.Unmarshal(content, &dashboard))
-	found := map[string]map[string]any{}
-	var look func(at string, value any)
-	look = func(at string, value any) {
-		switch value := value.(type) {
-		case []any:
-			for _, element := range value {
-				look(at, element)
-			}
-		case map[string]any:
-			if title, is := value["title"].(string); is {
-				at += " / " + title
-			}
-			if name, is := value["name"].(string); is {
-				at += " / " + name
-			}
-			if refID, is := value["refId"].(string); is {
-				if _, ours := value["queryType"]; ours {
-					found[at+" / "+refID] = value
-				}
-			}
-			for _, key := range slices.Sorted(maps.Keys(value)) {
-				look(at, value[key])
-			}
-		}
-	}
-	look(filepath.Base(path), dashboard)
-	return found
-}
-
-var dashboardVariable = regexp.MustCompile(`^\$\{?\w+\}?$`)
-
-// resolvedAs replaces a query's variables, as Grafana does: in filters by values,
-// of which All has none; elsewhere by a text.
-func resolvedAs(t *testing.T, asked map[string]any, values []any, text string) string {
-	t.Helper()
-	var replace func(value any) any
-	replace = func(value any) any {
-		switch value := value.(type) {
-		case string:
-			if dashboardVariable.MatchString(value) {
-				if value == "$check" {
-					return "exit_before_entry"
-				}
-				return text
-			}
-		case []any:
-			replaced := []any{}
-			for _, element := range value {
-				if name, is := element.(string); is && dashboardVariable.MatchString(name) {
-					replaced = append(replaced, values...)
-				} else {
-					replaced = append(replaced, replace(element))
-				}
-			}
-			return replaced
-		case map[string]any:
-			replaced := map[string]any{}
-			for key, element := range value {
-				replaced[key] = replace(element)
-			}
-			return replaced
-		}
-		return value
-	}
-	encoded, err := json.Marshal(replace(asked))
-	require.NoError(t, err)
-	return string(encoded)
-}
-
 // Every query of every dashboard is answered, and what its answer lacks is said
 // with the column's name.
 func TestDashboardsOpenOnTheLeastRelation(t *testing.T) {
 	s := startOn(t, least)
 	s.set(t, map[string]any{"relation": "least"})
 	s.user = &backend.User{Login: "v", Role: "Viewer"}
-	paths, err := filepath.Glob(root + "src/dashboards/*.json")
+	dashboards, err := shipped.Dashboards()
 	require.NoError(t, err)
-	require.GreaterOrEqual(t, len(paths), 5)
+	require.GreaterOrEqual(t, len(dashboards), 5)
 	november := backend.TimeRange{From: time.Date(2024, 11, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2024, 12, 1, 0, 0, 0, 0, time.UTC)}
 	asked, said := 0, 0
-	for _, path := range paths {
-		for at, shipped := range shippedQueries(t, path) {
-			for _, text := range []string{
-				resolvedAs(t, shipped, nil, "a"), resolvedAs(t, shipped, []any{"Sales"}, "a"),
-			} {
+	for _, dashboard := range dashboards {
+		for _, shown := range dashboard.Queries {
+			at := shown.At
+			for _, values := range [][]any{nil, {"Sales"}} {
+				text, err := shown.Resolve(values, "a")
+				require.NoError(t, err)
 				asked++
 				answer := s.query(t, november, text)["A"]
 				require.NoError(t, answer.Error, "%s: %s", at, text)

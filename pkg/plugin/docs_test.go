@@ -25,7 +25,7 @@ func pages(t *testing.T) map[string]string {
 	require.NoError(t, err)
 	require.NotEmpty(t, paths)
 	found := map[string]string{}
-	for _, path := range append(paths, root+"README.md", root+"CONTRIBUTING.md", root+"provisioning/delivery/README.md") {
+	for _, path := range append(paths, root+"README.md", root+"CONTRIBUTING.md") {
 		content, err := os.ReadFile(path)
 		require.NoError(t, err)
 		found[path] = string(content)
@@ -45,16 +45,8 @@ func examples(t *testing.T, language string) (found []string) {
 }
 
 func TestExamplesOfQueriesAreTaken(t *testing.T) {
-	reports, err := filepath.Glob(root + "provisioning/delivery/reports/*.json")
-	require.NoError(t, err)
-	require.NotEmpty(t, reports)
 	texts := examples(t, "json")
 	require.Greater(t, len(texts), 4)
-	for _, path := range reports {
-		content, err := os.ReadFile(path)
-		require.NoError(t, err)
-		texts = append(texts, string(content))
-	}
 	for _, text := range texts {
 		_, err := query.Parse([]byte(text), query.Context{}, query.Defaults{})
 		require.NoError(t, err, text)

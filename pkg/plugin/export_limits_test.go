@@ -27,7 +27,7 @@ func TestReaderThatStallsIsCut(t *testing.T) {
 			to := &sender{received: func(part int) {
 				if part == 1 { // the reader pauses until its export has no connection any more
 					require.False(t, s.idle(t))
-					require.Eventually(t, func() bool { return s.idle(t) }, 20*time.Second, 100*time.Millisecond)
+					require.Eventually(t, func() bool { return s.idle(t) }, time.Minute, 100*time.Millisecond)
 				}
 			}}
 			err := s.try(t.Context(), resourceCall{method: "GET", path: wholeReport, headers: headers}, to)

@@ -114,3 +114,73 @@ func TestHealthCheckAsksAsAQueryDoes(t *testing.T) {
 	require.Contains(t, health.Message, "Reading its first row took longer than 10s: see to it that an index serves the order of started_at.")
 	require.Contains(t, health.Message, "The database user is a superuser: give the data source one that may only read the relation.")
 }
+
+// A user that may read some columns only reads these, and is told which it may not.
+func TestGrantsOnColumns(t *testing.T) {
+	s := startOn(t, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
+	s.withSimulation(t, 500)
+	s.asReader(t, "REVOKE SELECT ON public.interaction_segments FROM {role}",
+		"GRANT SELECT (session_id, started_at, queue_name, queue_entry_time, channel, in_progress, last_segment, agent_email) ON public.interaction_segments TO {role}")
+	role, _ := s.grants(t)
+	health := s.health(t)
+	require.Equal(t, backend.HealthStatusOk, health.Status)
+	require.NotContains(t, health.Message, "it lacks")
+	require.Contains(t, health.Message, "Columns that the database user may not read, blank in the report: direction, customer, support, ")
+	require.NotContains(t, health.Message, "queue_name")
+
+	rows := s.plainly(t, `SELECT session_id || ' ' || coalesce(queue_name, '') FROM interaction_segments WHERE NOT in_progress ORDER BY started_at, session_id, coalesce(queue_name, '')`)
+	answer := s.query(t, always, `{"fields":["session_id","queue_name","customer"],"sort":[{"field":"started_at"},{"field":"session_id"},{"field":"queue_name"}]}`)["A"]
+	require.NoError(t, answer.Error)
+	var found []string
+	for _, row := range cells(answer.Frames[0], "session_id", "queue_name", "customer") {
+		found = append(found, row[0]+" "+row[1])
+		require.Empty(t, row[2])
+	}
+	require.ElementsMatch(t, rows, found)
+	const words = "The database user may not read the column customer (Customer): leave out the field, which is blank, or have the relation's owner grant SELECT on it."
+	require.Equal(t, []string{words}, notices(answer.Frames[0]))
+
+	queues := s.plainly(t, `SELECT count(*)::text FROM interaction_segments WHERE NOT in_progress AND channel = 'Voice'`)
+	answer = s.query(t, always, `{"queryType":"metrics","metrics":[{"measure":"segments"}],"format":"table","filters":[{"field":"channel","operator":"=","values":["Voice"]}]}`)["A"]
+	require.NoError(t, answer.Error)
+	require.Equal(t, [][]string{queues}, cells(answer.Frames[0], "segments"))
+	require.NoError(t, s.query(t, always, `{"queryType":"values","field":"channel"}`)["A"].Error)
+	require.NoError(t, s.query(t, always, `{"queryType":"timeline","sessionId":"s"}`)["A"].Error)
+	require.NoError(t, s.query(t, always, `{"queryType":"checks"}`)["A"].Error)
+	report := s.call(t, resourceCall{method: "GET", path: wholeReport})
+	require.Equal(t, 200, report.status, "%s", report.body)
+	require.Equal(t, s.plainly(t, `SELECT count(*)::text FROM interaction_segments WHERE NOT in_progress`), report.headers["X-Total-Rows"])
+
+	// To an alert rule, and for a filter of an export, it is an error.
+	s.user = nil
+	require.ErrorContains(t, s.asRule(t, `{"queryType":"metrics","metrics":[{"measure":"talk_time","aggregate":"avg"}],"format":"table"}`).Error,
+		"the database user may not read the column talk_time (Talk Time): leave out the measure talk_time, or have the relation's owner grant SELECT on it")
+	filtered := s.call(t, resourceCall{method: "GET", path: wholeReport + `&query={"filters":[{"field":"customer","operator":"blank"}]}`})
+	require.Equal(t, 400, filtered.status)
+	require.Contains(t, message(t, filtered), "the database user may not read the column customer")
+
+	_, err := s.sql.Exec(t.Context(), "REVOKE SELECT (started_at) ON public.interaction_segments FROM "+role)
+	require.NoError(t, err)
+	health = s.health(t)
+	require.Equal(t, backend.HealthStatusError, health.Status)
+	require.Contains(t, health.Message, "the database user may not read the required column started_at: have its owner grant SELECT on it")
+}
+
+// A view is read with its owner's rights: its user needs none on the table below.
+func TestGrantsOnAView(t *testing.T) {
+	s := startOn(t, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
+	s.withSimulation(t, 500)
+	s.asReader(t, "REVOKE SELECT ON public.interaction_segments FROM {role}",
+		"CREATE VIEW public.shown AS SELECT session_id, started_at, queue_name FROM public.interaction_segments WHERE channel = 'Voice' AND NOT in_progress",
+		"GRANT SELECT ON public.shown TO {role}")
+	require.Contains(t, s.health(t).Message, "The database user may not read public.interaction_segments")
+	s.set(t, map[string]any{"relation": "shown"})
+	health := s.health(t)
+	require.Equal(t, backend.HealthStatusOk, health.Status, health.Message)
+	require.NotContains(t, health.Message, "may not read")
+	voice := s.plainly(t, `SELECT count(*)::text FROM interaction_segments WHERE NOT in_progress AND channel = 'Voice'`)
+	answer := s.query(t, always, `{"queryType":"metrics","metrics":[{"measure":"segments"}],"format":"table"}`)["A"]
+	require.NoError(t, answer.Error)
+	require.Equal(t, [][]string{voice}, cells(answer.Frames[0], "segments"))
+	require.Equal(t, voice, s.call(t, resourceCall{method: "GET", path: wholeReport}).headers["X-Total-Rows"])
+}

@@ -15,6 +15,8 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/verify"
 )
 
 const maskKey = "a key of the test's, and only its"
@@ -128,6 +130,9 @@ func TestMaskedFieldsAreNeitherFilteredNorSortedNorGroupedNorSearched(t *testing
 			`{"sort":[{"field":"queue_name"},{"field":"%s"}]}`,
 			`{"queryType":"metrics","metrics":[{"measure":"segments"}],"format":"table","groupBy":["queue_name","%s"]}`,
 			`{"queryType":"metrics","metrics":[{"measure":"segments"}],"format":"table","filters":[{"field":"%s","operator":"=","values":["x"]}]}`,
+			`{"queryType":"metrics","metrics":[{"measure":"segments"}],"format":"table","interval":"1d","compare":["1w"],"groupBy":["%s"]}`,
+			`{"queryType":"checks","filters":[{"field":"%s","operator":"=","values":["x"]}]}`,
+			`{"check":"split_session","filters":[{"field":"%s","operator":"=","values":["x"]}]}`,
 			`{"queryType":"values","field":"%s","search":"J"}`,
 			`{"queryType":"values","field":"queue_name","filters":[{"field":"%s","operator":"=","values":["x"]}]}`,
 		} {
@@ -137,7 +142,9 @@ func TestMaskedFieldsAreNeitherFilteredNorSortedNorGroupedNorSearched(t *testing
 			require.Equal(t, backend.StatusForbidden, answer.Status)
 		}
 		filter := url.QueryEscape(`{"filters":[{"field":"` + field + `","operator":"=","values":["x"]}]}`)
-		require.Equal(t, http.StatusForbidden, s.call(t, resourceCall{method: "GET", path: wholeReport + "&query=" + filter}).status)
+		for _, path := range []string{wholeReport, "report.xlsx?from=0&to=now", "verify?from=0&to=now"} {
+			require.Equal(t, http.StatusForbidden, s.call(t, resourceCall{method: "GET", path: path + "&query=" + filter}).status, path)
+		}
 	}
 	// Who sees the field may.
 	s.user = &backend.User{Login: "e", Role: "Editor"}
@@ -155,6 +162,13 @@ func TestMaskedValuesAreCountedAsPseudonyms(t *testing.T) {
 		answer := s.query(t, always, asked)["A"]
 		require.NoError(t, answer.Error)
 		require.ElementsMatch(t, expected, cells(answer.Frames[0], answer.Frames[0].Fields[0].Name, answer.Frames[0].Fields[1].Name))
+
+		// In their own order, which is that of the pseudonyms.
+		sorted := s.query(t, always, `{"queryType":"values","sorted":true,"field":"`+field+`"}`)["A"]
+		require.NoError(t, sorted.Error)
+		shown := column(cells(sorted.Frames[0], sorted.Frames[0].Fields[0].Name))
+		require.ElementsMatch(t, column(expected), shown)
+		require.True(t, slices.IsSorted(shown), shown)
 
 		listed := decode[valuesAnswer](t, s.call(t, resourceCall{method: "GET", path: "values?from=0&to=now&query=" + url.QueryEscape(asked)}))
 		require.Len(t, listed.Values, len(expected))
@@ -197,6 +211,17 @@ func TestMaskedReportNamesNobody(t *testing.T) {
 	require.Equal(t, maskedRows(), rows[1:])
 	s.user.Role = "Admin"
 	require.Contains(t, string(s.call(t, resourceCall{method: "GET", path: asked}).body), "Jane Doe")
+}
+
+// A proof that report, metrics and CSV agree holds for what is masked, and names nobody.
+func TestMaskedVerificationNamesNobody(t *testing.T) {
+	s := masking(t)
+	answer := s.call(t, resourceCall{method: "GET", path: "verify?from=0&to=now"})
+	require.Equal(t, http.StatusOK, answer.status, "%s", answer.body)
+	requireNoNames(t, string(answer.body))
+	result := decode[verify.Result](t, answer)
+	require.Equal(t, int64(3), result.Rows)
+	require.True(t, result.Agree)
 }
 
 func TestMaskingNeedsAKey(t *testing.T) {

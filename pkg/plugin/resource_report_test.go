@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/plugintest"
 )
 
 // acceptGzip is how curl --compressed and browsers ask.
@@ -30,7 +32,7 @@ func unzip(t *testing.T, body []byte) ([]byte, error) {
 // exported is what `segments export` writes.
 func (s *subject) exported(t *testing.T, arguments ...string) []byte {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "go", append([]string{"run", "../cmd/segments", "export", "--database", s.database}, arguments...)...)
+	command := exec.CommandContext(t.Context(), plugintest.Segments(t), append([]string{"export", "--database", s.database}, arguments...)...)
 	var problems bytes.Buffer
 	command.Stderr = &problems
 	output, err := command.Output()
@@ -179,7 +181,7 @@ func TestDisconnectedClientCancelsTheStatement(t *testing.T) {
 		}
 	}}
 	require.ErrorContains(t, s.try(ctx, resourceCall{method: "GET", path: "report.csv?from=0&to=now"}, to), "canceled")
-	require.Eventually(t, func() bool { return s.statements(t) == "0" }, 20*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return s.statements(t) == "0" }, time.Minute, 20*time.Millisecond)
 }
 
 func TestCancelledQueriesEndInPostgreSQL(t *testing.T) {
@@ -202,10 +204,10 @@ func TestCancelledQueriesEndInPostgreSQL(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			ended := make(chan error, 1)
 			go func() { ended <- ask(ctx) }()
-			require.Eventually(t, func() bool { return s.statements(t) == "1" }, 20*time.Second, 20*time.Millisecond)
+			require.Eventually(t, func() bool { return s.statements(t) == "1" }, time.Minute, 20*time.Millisecond)
 			cancel()
 			require.ErrorContains(t, <-ended, "cancel")
-			require.Eventually(t, func() bool { return s.statements(t) == "0" }, 20*time.Second, 20*time.Millisecond)
+			require.Eventually(t, func() bool { return s.statements(t) == "0" }, time.Minute, 20*time.Millisecond)
 		})
 	}
 }

@@ -79,7 +79,7 @@ func TestWorkbookIsRefusedInWords(t *testing.T) {
 	s := startOn(t)
 	s.write(t, noWork)
 	for path, reason := range map[string]string{
-		`report.xlsx?from=0&to=1&query={"queryType":"timeline","sessionId":"s"}`: `only queries of type "segments" can be exported`,
+		`report.xlsx?from=0&to=1&query={"queryType":"timeline","sessionId":"s"}`: `only queries of type "segments" or "metrics" can be exported`,
 		"report.xlsx?from=0&to=1&dateFormat=y":                                   `dateFormat "y" is not known: use one of iso, `,
 		"report.xlsx?from=0":                                                     "to: no time is given",
 	} {
@@ -124,7 +124,7 @@ func TestWorkbookThatBreaksOffNeverLooksWhole(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			to := &sender{received: func(part int) {
 				if part == 2 { // the reader takes no more until it has been given up
-					require.Eventually(t, func() bool { return s.idle(t) }, 20*time.Second, 100*time.Millisecond)
+					require.Eventually(t, func() bool { return s.idle(t) }, time.Minute, 100*time.Millisecond)
 				}
 			}}
 			err := s.try(t.Context(), resourceCall{method: "GET", path: "report.xlsx?from=0&to=now", headers: headers}, to)

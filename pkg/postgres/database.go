@@ -22,6 +22,7 @@ type Database struct {
 	pool    *pgxpool.Pool
 	exports *exports
 	options Options
+	stray   time.Duration // [latestStray], but in tests
 
 	discoveries discoveries
 	flights     flights
@@ -47,6 +48,10 @@ func OpenURL(address string, options Options) (*Database, error) {
 	}
 	return open(config, options)
 }
+
+// latestStray is how long after the begin of a statement a cancel may still be
+// one that was meant for another.
+const latestStray = 5 * time.Second
 
 // readAtOnce is the number of bytes that are asked of the network at once.
 const readAtOnce = 64 << 10
@@ -98,7 +103,7 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Configuration, err, "the pool of connections cannot be made")
 	}
-	d := &Database{pool: pool, options: options, exports: newExports(int(config.MaxConns), options.ExportsPerUser)}
+	d := &Database{pool: pool, options: options, stray: latestStray, exports: newExports(int(config.MaxConns), options.ExportsPerUser)}
 	d.discoveries.timeout = options.QueryTimeout
 	d.discoveries.discover = func(ctx context.Context) (found *Relation, err error) {
 		err = d.despiteStrayCancel(ctx, func() (bool, error) {

@@ -15,18 +15,42 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
-// counted opens the test's own relation, and counts and delays its discoveries.
-func counted(t *testing.T, delay time.Duration) (database *Database, count *atomic.Int64) {
+// counting is the test's own relation, whose discoveries are counted and held.
+type counting struct {
+	*Database
+	count atomic.Int64
+	held  atomic.Pointer[chan struct{}]
+}
+
+func counted(t *testing.T) *counting {
 	t.Helper()
-	database, _ = openTest(t, "own", ownTable)
-	count = &atomic.Int64{}
+	database, _ := openTest(t, "own", ownTable)
+	c := &counting{Database: database}
 	discover := database.discoveries.discover
 	database.discoveries.discover = func(ctx context.Context) (*Relation, error) {
-		count.Add(1)
-		time.Sleep(delay)
+		c.count.Add(1)
+		if held := c.held.Load(); held != nil {
+			<-*held
+		}
 		return discover(ctx)
 	}
-	return database, count
+	return c
+}
+
+// hold lets no discovery end until the function that it returns is called.
+func (c *counting) hold() (release func()) {
+	held := make(chan struct{})
+	c.held.Store(&held)
+	return func() {
+		c.held.Store(nil)
+		close(held)
+	}
+}
+
+// begun waits for the first discovery.
+func (c *counting) begun(t *testing.T) {
+	t.Helper()
+	require.Eventually(t, func() bool { return c.count.Load() == 1 }, time.Minute, time.Millisecond)
 }
 
 // aHundred panels ask at once, and all are answered.
@@ -46,54 +70,67 @@ func aHundred(t *testing.T, database *Database) {
 }
 
 func TestPanelsThatAskAtOnceMakeOneDiscovery(t *testing.T) {
-	database, count := counted(t, 200*time.Millisecond)
+	c := counted(t)
+	database := c.Database
 	aHundred(t, database)
-	require.EqualValues(t, 1, count.Load(), "when the first panels ask")
-	aHundred(t, database)
-	require.EqualValues(t, 1, count.Load(), "within a minute")
+	require.EqualValues(t, 1, c.count.Load(), "when the first panels ask")
 
 	aged := func(age time.Duration) {
 		known := *database.discoveries.known.Load()
 		known.at = time.Now().Add(-age)
 		database.discoveries.known.Store(&known)
 	}
+	aged(0)
+	aHundred(t, database)
+	require.EqualValues(t, 1, c.count.Load(), "within a minute")
+
+	release := c.hold()
 	aged(relationTTL + time.Second)
 	began := database.discoveries.known.Load()
 	require.Len(t, sessions(t, database, `{}`, allTime), 4)
 	require.Same(t, began, database.discoveries.known.Load(), "the old one serves while the relation is discovered again")
-	require.Eventually(t, func() bool { return time.Since(database.discoveries.known.Load().at) < relationTTL }, 10*time.Second, 10*time.Millisecond)
-	require.EqualValues(t, 2, count.Load())
+	release()
+	require.Eventually(t, func() bool { return time.Since(database.discoveries.known.Load().at) < relationTTL }, time.Minute, 10*time.Millisecond)
+	require.EqualValues(t, 2, c.count.Load())
 
 	aged(relationStale + time.Second)
 	aHundred(t, database)
-	require.EqualValues(t, 3, count.Load(), "what is too old is waited for, once")
+	require.EqualValues(t, 3, c.count.Load(), "what is too old is waited for, once")
 }
 
 func TestACancelledAskerFailsNoOther(t *testing.T) {
-	database, count := counted(t, 500*time.Millisecond)
+	c := counted(t)
+	release := c.hold()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		_, err := database.Relation(ctx)
+		_, err := c.Relation(ctx)
 		ended <- err
 	}()
-	require.Eventually(t, func() bool { return count.Load() == 1 }, 10*time.Second, time.Millisecond)
+	c.begun(t)
 	other := make(chan error, 1)
 	go func() {
-		_, err := database.Relation(t.Context())
+		_, err := c.Relation(t.Context())
 		other <- err
 	}()
 	cancel()
 	faulttest.Require(t, <-ended, fault.Canceled, "the query was cancelled")
+	release()
 	require.NoError(t, <-other)
-	require.EqualValues(t, 1, count.Load())
+	require.EqualValues(t, 1, c.count.Load())
 }
 
 func TestDiscoverSeesWhatHasChangedDuringADiscovery(t *testing.T) {
-	database, count := counted(t, 300*time.Millisecond)
-	go func() { _, _ = database.Relation(context.WithoutCancel(t.Context())) }()
-	require.Eventually(t, func() bool { return count.Load() == 1 }, 10*time.Second, time.Millisecond)
-	_, err := database.Discover(t.Context())
-	require.NoError(t, err)
-	require.EqualValues(t, 2, count.Load())
+	c := counted(t)
+	release := c.hold()
+	go func() { _, _ = c.Relation(context.WithoutCancel(t.Context())) }()
+	c.begun(t)
+	discovered := make(chan error, 1)
+	go func() {
+		_, err := c.Discover(t.Context())
+		discovered <- err
+	}()
+	release()
+	require.NoError(t, <-discovered)
+	require.EqualValues(t, 2, c.count.Load())
 }

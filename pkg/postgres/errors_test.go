@@ -72,7 +72,7 @@ func TestErrorsOfServersAndPoolersAreExplained(t *testing.T) {
 		"57P05": {fault.Unreachable, "idle_session_timeout"},
 		"25P03": {fault.Timeout, "idle_in_transaction_session_timeout"},
 		"25P04": {fault.Timeout, "transaction_timeout"},
-		"08P01": {fault.Configuration, "ignore_startup_parameters = default_transaction_read_only,statement_timeout"},
+		"08P01": {fault.Unreachable, "the pooler before PostgreSQL cannot serve the query now"},
 		"42846": {fault.Configuration, "cast it in the view"},
 		"53100": {fault.Unreachable, "no memory or disk space left for the query (SQLSTATE 53100)"},
 		"HV000": {fault.Configuration, "check the foreign server and the user mapping"},
@@ -87,6 +87,18 @@ func TestErrorsOfServersAndPoolersAreExplained(t *testing.T) {
 		faulttest.Require(t, err, test.class, test.words)
 		require.NotContains(t, err.Error(), "Jane Doe")
 		require.NotContains(t, err.Error(), "%!")
+	}
+	for said, test := range map[string]struct {
+		class fault.Class
+		words string
+	}{
+		"unsupported startup parameter: statement_timeout": {fault.Configuration, "set ignore_startup_parameters = default_transaction_read_only,statement_timeout"},
+		"query_wait_timeout":                                                  {fault.Unreachable, "the pooler before PostgreSQL has no connection left"},
+		"no more connections allowed (max_client_conn)":                       {fault.Unreachable, "raise default_pool_size or max_client_conn"},
+		"server login has been failing, try again later (server_login_retry)": {fault.Unreachable, "the pooler before PostgreSQL cannot serve the query now"},
+		"server conn crashed?":                                                {fault.Unreachable, "have its administrator look into its log"},
+	} {
+		faulttest.Require(t, Classify(t.Context(), &pgconn.PgError{Code: "08P01", Message: said}), test.class, test.words)
 	}
 	require.ErrorIs(t, Classify(t.Context(), pgx.ErrNoRows), pgx.ErrNoRows, "the cause is kept for the log")
 }

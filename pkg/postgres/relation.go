@@ -25,6 +25,7 @@ type Relation struct {
 	ServerVersion int
 
 	columns  map[string]column
+	withheld map[string]bool // columns that the database user may not read
 	problems []string
 	// TimeIndexed reports whether an index begins with started_at, and
 	// SessionIndexed with session_id; always true for views and foreign
@@ -84,8 +85,8 @@ func (r *Relation) Has(field report.Field) bool {
 	return has
 }
 
-// Missing returns the optional fields that the relation lacks, among those of
-// the report.
+// Missing returns the optional fields of which the relation has no column that
+// the database user may read.
 func (r *Relation) Missing() []report.Field {
 	var missing []report.Field
 	for _, field := range report.Fields() {
@@ -95,6 +96,10 @@ func (r *Relation) Missing() []report.Field {
 	}
 	return missing
 }
+
+// Withheld reports whether the relation has the field's column, but the database
+// user may not read it.
+func (r *Relation) Withheld(field report.Field) bool { return r.withheld[field.ID] }
 
 // equal reports whether statements made for one of the relations fit the other.
 func (r *Relation) equal(other *Relation) bool {
@@ -236,10 +241,12 @@ func (r *Relation) readColumns(ctx context.Context, connection *pgxpool.Conn, oi
 // check notes what is missing or of a type that cannot be read. A column that
 // the user may not read is as good as missing.
 func (r *Relation) check() {
+	r.withheld = map[string]bool{}
 	for _, field := range report.Fields() {
 		c, has := r.columns[field.ID]
 		if has && !c.readable {
 			delete(r.columns, field.ID)
+			r.withheld[field.ID] = true
 		}
 		switch {
 		case has && !c.readable && field.Required:

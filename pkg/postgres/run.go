@@ -60,9 +60,8 @@ func (d *Database) despiteStrayCancel(ctx context.Context, read func() (again bo
 // meant for an earlier statement of the connection: such requests are sent
 // over a connection of their own, and a pooler may delay them.
 func (d *Database) strayCancel(err error, after time.Duration) bool {
-	const latest = 5 * time.Second
 	var server *pgconn.PgError
-	return errors.As(err, &server) && server.Code == queryCanceled && after < min(latest, d.options.QueryTimeout/2)
+	return errors.As(err, &server) && server.Code == queryCanceled && after < min(d.stray, d.options.QueryTimeout/2)
 }
 
 // queryCanceled is the SQLSTATE of a statement that was cancelled or that
@@ -113,7 +112,7 @@ func (d *Database) run(ctx context.Context, relation *Relation, request query.Re
 		return err
 	}
 	result.header = wire.Header{Fields: statement.fields}
-	if statement.count == nil {
+	if !isExport(request) {
 		return d.flights.read(ctx, d.pool, statement, result)
 	}
 	return d.snapshot(ctx, func(snapshot pgx.Tx) error { return result.counted(ctx, snapshot, statement) })

@@ -25,7 +25,6 @@ var serverErrors = map[string]words{
 	"28000": {fault.Configuration, "PostgreSQL does not let this user in: check the user, that it may log in, and that the server's pg_hba.conf allows it from here with this sslmode"},
 	"3D000": {fault.Configuration, "PostgreSQL has no database of that name: check the database in the data source's settings"},
 	"57P04": {fault.Configuration, "the database has been dropped: check the database in the data source's settings"},
-	"08P01": {fault.Configuration, "the server, or a pooler before it, refuses the parameters that a session begins with: in PgBouncer, set ignore_startup_parameters = default_transaction_read_only,statement_timeout"},
 
 	"42501": {fault.Permission, "the database user may not read the relation: have its owner grant it, GRANT SELECT ON <relation> TO <user> (and USAGE on its schema)"},
 	"42P01": relationChanged,
@@ -65,6 +64,11 @@ var (
 	relationChanged = words{fault.Configuration, "the relation has changed since it was discovered: run the query again, and if it fails again run the data source's health check"}
 	viewFailed      = words{fault.Configuration, "a function that the relation's view calls has failed (SQLSTATE %s): have the view's owner fix it; PostgreSQL's log has its message"}
 	restarting      = words{fault.Unreachable, "PostgreSQL is starting or shutting down: try again in a moment"}
+	// PgBouncer has one SQLSTATE, that of a breach of the protocol, for all that it
+	// refuses itself.
+	poolerSetting   = words{fault.Configuration, "the server, or a pooler before it, refuses the parameters that a session begins with: in PgBouncer, set ignore_startup_parameters = default_transaction_read_only,statement_timeout"}
+	poolerExhausted = words{fault.Unreachable, "the pooler before PostgreSQL has no connection left: try again, lower maxOpenConns, or have its administrator raise default_pool_size or max_client_conn"}
+	poolerNotNow    = words{fault.Unreachable, "the pooler before PostgreSQL cannot serve the query now: try again in a moment, and if that does not help have its administrator look into its log"}
 	notNow          = words{fault.Unreachable, "PostgreSQL cannot serve the query now (SQLSTATE %s): look into its log"}
 	cancelled       = words{fault.Unreachable, "the query was cancelled in PostgreSQL, not in Grafana: run it again, and if that happens often ask the server's administrator who cancels it"}
 )
@@ -81,6 +85,8 @@ func classifyServer(err *pgconn.PgError) error {
 		found = words{fault.Bug, "PostgreSQL refused the query (SQLSTATE %s): this should not happen, please report it with that code"}
 	case err.Code == "2201B":
 		detail = strings.TrimPrefix(err.Message, "invalid regular expression: ")
+	case err.Code == protocolViolation:
+		found = wordsOfPooler(err.Message)
 	case err.Code == queryCanceled && strings.Contains(err.Message, "user request"):
 		found = cancelled
 	}
@@ -88,6 +94,21 @@ func classifyServer(err *pgconn.PgError) error {
 		return fault.Wrap(found.class, err, "%s", found.message)
 	}
 	return fault.Wrap(found.class, err, found.message, detail)
+}
+
+// protocolViolation is the SQLSTATE of PgBouncer's own refusals.
+const protocolViolation = "08P01"
+
+// wordsOfPooler explains what a pooler says, in the words of PgBouncer, see
+// https://www.pgbouncer.org/config.html.
+func wordsOfPooler(message string) words {
+	switch {
+	case strings.Contains(message, "startup parameter"):
+		return poolerSetting
+	case strings.Contains(message, "query_wait_timeout"), strings.Contains(message, "no more connections allowed"):
+		return poolerExhausted
+	}
+	return poolerNotNow
 }
 
 // WithoutData returns an error for a log: where PostgreSQL's message may hold

@@ -62,8 +62,12 @@ func (b *builder) bind(value any, sqlType string) string {
 	return fmt.Sprintf("$%d::%s", len(b.args), sqlType)
 }
 
-// lacks returns the error for a request that needs a column that is not there.
+// lacks returns the error for a request that needs a column that is not there,
+// or not for the database user.
 func (b *builder) lacks(field report.Field, advice string) error {
+	if b.relation.Withheld(field) {
+		return fault.Wrap(fault.Query, errRelation, "the database user may not read the column %s (%s): %s, or have the relation's owner grant SELECT on it", field.ID, field.Title, advice)
+	}
 	return fault.Wrap(fault.Query, errRelation, "the relation has no column %s (%s): %s, or add the column", field.ID, field.Title, advice)
 }
 

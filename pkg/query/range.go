@@ -3,20 +3,17 @@ package query
 import (
 	"strings"
 	"time"
-
-	"github.com/grafana/grafana-plugin-sdk-go/backend/gtime"
 )
 
 // ParseRange reads a time range as Grafana and people write it: epoch
 // milliseconds, RFC 3339, a date or a date and time in the location, or
 // relative to now ("now-1d/d"). Errors are of class [fault.Query].
 func ParseRange(from, to string, now time.Time, location *time.Location) (Range, error) {
-	relative := gtime.TimeRange{From: from, To: to, Now: now}
-	start, err := parseRangeEnd(from, location, relative.ParseFrom)
+	start, err := parseRangeEnd(from, now, location, false)
 	if err != nil {
 		return Range{}, refuse("from: %v", err)
 	}
-	end, err := parseRangeEnd(to, location, relative.ParseTo)
+	end, err := parseRangeEnd(to, now, location, true)
 	if err != nil {
 		return Range{}, refuse("to: %v", err)
 	}
@@ -39,7 +36,7 @@ func ParseLocation(what, name string) (*time.Location, error) {
 	return location, nil
 }
 
-func parseRangeEnd(text string, location *time.Location, relative func(...gtime.TimeRangeOption) (time.Time, error)) (time.Time, error) {
+func parseRangeEnd(text string, now time.Time, location *time.Location, end bool) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, refuse("no time is given: write epoch milliseconds, 2024-11-18T17:00:00Z, 2024-11-18 or now-1d/d")
 	}
@@ -51,10 +48,8 @@ func parseRangeEnd(text string, location *time.Location, relative func(...gtime.
 			return t, nil
 		}
 	}
-	if strings.HasPrefix(text, "now") {
-		if t, err := relative(gtime.WithLocation(location)); err == nil {
-			return t, nil
-		}
+	if t, relative := parseRelative(text, now, location, end); relative {
+		return t, nil
 	}
 	return time.Time{}, refuse("%q is not a time: write epoch milliseconds, 2024-11-18T17:00:00Z, 2024-11-18 or now-1d/d", text)
 }

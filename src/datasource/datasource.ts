@@ -19,7 +19,7 @@ import { interpolateQuery, type Replace } from './interpolate';
 import { defaultQuery, defaultsOf, type QueryDefaults } from './model';
 import { type FieldsAnswer, type Settings, type ValuesAnswer } from './types';
 import { type SegmentsQuery } from '../report/query';
-import { timePartValues } from './timeParts';
+import { timePartValues } from '../report/timeParts';
 import { VariableSupport } from './variables/VariableSupport';
 import { describeQuery } from '../report/words';
 import { zoneName } from '../report/zone';

@@ -1,9 +1,9 @@
 import { type DataFrame } from '@grafana/data';
 import { type ComponentProps } from 'react';
 import { type SegmentsQuery } from '../report/query';
-import { FieldsDrawer } from './FieldsDrawer';
+import { FieldsDrawer } from '../components/FieldsDrawer';
 import { heading } from './reportFrame';
-import { type PanelRequest } from './source';
+import { type PanelRequest } from '../components/source';
 import { useMoreFields } from './useMoreFields';
 
 interface Props extends Pick<ComponentProps<typeof FieldsDrawer>, 'onChange' | 'onReset' | 'onClose'> {
@@ -21,5 +21,12 @@ export function FieldsOfReport({ query, request, report, columns = [], ...drawer
   const names = own.map(({ name }) => name);
   const fields = [...own, ...useMoreFields(query, request, names)];
   const chosen = columns.filter((name) => fields.some((field) => field.name === name));
-  return <FieldsDrawer {...drawer} fields={fields} shown={chosen.length > 0 ? chosen : names} />;
+  return (
+    <FieldsDrawer
+      {...drawer}
+      subtitle="Your choice is kept for you on this dashboard, and stands in its address."
+      fields={fields}
+      shown={chosen.length > 0 ? chosen : names}
+    />
+  );
 }

@@ -25,7 +25,7 @@ export function FiltersDrawer({ report, filters, suggest, onChange, onClose }: P
   return (
     <Drawer
       title="Filters"
-      subtitle="Rows are shown that pass all of these filters; the CSV keeps to them too."
+      subtitle="Rows are shown that pass all of these filters; downloads keep to them too."
       size="md"
       onClose={onClose}
     >

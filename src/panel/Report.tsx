@@ -2,9 +2,11 @@ import { AppEvents, type PanelProps } from '@grafana/data';
 import { getAppEvents } from '@grafana/runtime';
 import { Alert, LoadingBar, useTheme2 } from '@grafana/ui';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { type FileId } from '../report/files';
+import { problemInWords } from '../report/problem';
 import { type SegmentsQuery } from '../report/query';
 import { type Choice } from './choice';
-import { downloadCSV, problemInWords, reportQuery } from './csv';
+import { download, reportQuery } from './download';
 import { FieldsOfReport } from './FieldsOfReport';
 import { FilterPills } from './FilterPills';
 import { isActive } from './filters';
@@ -16,7 +18,7 @@ import { refresh } from './refresh';
 import { PartOnly } from './PartOnly';
 import { ReportChooser } from './ReportChooser';
 import { asReport } from './reportFrame';
-import { mayAsk, type PanelRequest } from './source';
+import { mayAsk, type PanelRequest } from '../components/source';
 import { applyChoice } from './rows';
 import { SegmentsTable } from './SegmentsTable';
 import { fromAll, fromRows } from './suggest';
@@ -66,10 +68,10 @@ export function Report(props: Props) {
   );
   const change = (changed: Partial<Choice>) => choose({ ...choice, ...changed });
 
-  const download = async (asked: SegmentsQuery, request: PanelRequest) => {
+  const startDownload = async (asked: SegmentsQuery, request: PanelRequest, file: FileId) => {
     setDownloading(true);
     try {
-      await downloadCSV(asked, request, choice);
+      await download(asked, request, choice, file);
     } catch (error) {
       getAppEvents().publish({
         type: AppEvents.alertError.name,
@@ -92,7 +94,9 @@ export function Report(props: Props) {
           onFilter={() => open('filters')}
           onChooseFields={() => open('fields')}
           onRefresh={() => refresh(request, eventBus)}
-          onDownload={query && request && mayAsk() ? () => void download(query, request) : undefined}
+          onDownload={
+            query && request && mayAsk() ? (file) => void startDownload(query, request, file) : undefined
+          }
           downloading={downloading}
         >
           {generatedAt && <Freshness generatedAt={generatedAt} timeZone={timeZone} />}

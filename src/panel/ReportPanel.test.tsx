@@ -4,7 +4,7 @@ import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { panelProps, query, reportFrame } from '../../tests/unit/panel';
 import { type SegmentsQuery } from '../report/query';
-import { downloadCSV } from './csv';
+import { download } from './download';
 import { ReportPanel } from './ReportPanel';
 
 const mockStored = new Map<string, string>();
@@ -22,7 +22,7 @@ jest.mock('@grafana/runtime', () => ({
     setItem: (key: string, value: string) => Promise.resolve(void mockStored.set(key, value)),
   }),
 }));
-jest.mock('./csv', () => ({ ...jest.requireActual<object>('./csv'), downloadCSV: jest.fn() }));
+jest.mock('./download', () => ({ ...jest.requireActual<object>('./download'), download: jest.fn() }));
 
 const frame = reportFrame(
   {
@@ -51,6 +51,11 @@ const sessions = () => screen.getAllByText(/^S-\d$/).map(({ textContent }) => te
 const chosen = () => JSON.parse(String(locationService.getSearchObject()['report-1'] ?? 'null')) as unknown;
 const kept = () => JSON.parse(mockStored.get('wall/1') || 'null') as unknown;
 const click = (name: string | RegExp) => userEvent.click(screen.getByRole('button', { name }));
+
+async function pick(file: string) {
+  await click('Download');
+  await userEvent.click(await screen.findByTestId(`download-${file}`));
+}
 
 it('shows the rows under their titles, durations as HH:mm:SS, and how many there are', async () => {
   await show();
@@ -235,30 +240,31 @@ it('offers each report where there are several', async () => {
 });
 
 it('says why a download cannot be made, and lets it be tried again', async () => {
-  jest
-    .mocked(downloadCSV)
-    .mockRejectedValueOnce({ status: 502, data: '{"message":"The database is down."}' });
+  jest.mocked(download).mockRejectedValueOnce({ status: 502, data: '{"message":"The database is down."}' });
   await show();
-  await click('CSV');
+  await pick('csv');
   expect(mockPublish).toHaveBeenCalledWith({
     type: AppEvents.alertError.name,
     payload: ['The report cannot be downloaded', 'The database is down.'],
   });
-  expect(screen.getByRole('button', { name: 'CSV' })).toBeEnabled();
+  expect(screen.getByRole('button', { name: 'Download' })).toBeEnabled();
 });
 
 it('downloads what the viewer chose', async () => {
   locationService.push('/d/wall?report-1={"columns":["session_id"],"search":"S"}');
   await show();
-  await click('CSV');
-  expect(jest.mocked(downloadCSV).mock.calls[0]?.[2]).toEqual({ columns: ['session_id'], search: 'S' });
+  await pick('xlsx');
+  expect(jest.mocked(download).mock.calls[0]?.slice(2)).toEqual([
+    { columns: ['session_id'], search: 'S' },
+    'xlsx',
+  ]);
 });
 
-it('offers no CSV of other data sources', () => {
+it('offers no download of other data sources', () => {
   const props = panelProps([frame]);
   props.data.request!.targets[0]!.datasource = { type: 'postgres' };
   render(<ReportPanel {...props} />);
-  expect(screen.queryByRole('button', { name: 'CSV' })).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Download' })).not.toBeInTheDocument();
 });
 
 it('runs the query again', async () => {

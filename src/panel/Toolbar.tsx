@@ -2,6 +2,8 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { FilterInput, Icon, Text, ToolbarButton, useStyles2 } from '@grafana/ui';
 import { type ReactNode } from 'react';
+import { type FileId } from '../report/files';
+import { DownloadMenu } from './DownloadMenu';
 
 interface Props {
   search: string;
@@ -16,7 +18,7 @@ interface Props {
   onChooseFields: () => void;
   onRefresh: () => void;
   /** Absent where the report cannot be downloaded. */
-  onDownload?: () => void;
+  onDownload?: (file: FileId) => void;
   downloading: boolean;
   /** What the report says of itself, and which it is. */
   children: ReactNode;
@@ -71,18 +73,7 @@ export function Toolbar(props: Props) {
         >
           Run
         </ToolbarButton>
-        {onDownload && (
-          <ToolbarButton
-            icon="download-alt"
-            variant="canvas"
-            aria-label="CSV"
-            tooltip="All rows of the query, with your fields, filters and order. The search is not applied."
-            disabled={props.downloading}
-            onClick={onDownload}
-          >
-            CSV
-          </ToolbarButton>
-        )}
+        {onDownload && <DownloadMenu disabled={props.downloading} onDownload={onDownload} />}
       </div>
     </div>
   );

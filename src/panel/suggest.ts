@@ -6,7 +6,7 @@ import { type SegmentsQuery } from '../report/query';
 import { type Choice } from './choice';
 import { suggestions } from './filters';
 import { reportField } from './reportFrame';
-import { mayAsk, type PanelRequest, sourceOf } from './source';
+import { mayAsk, type PanelRequest, sourceOf } from '../components/source';
 import { chosenFilters } from './wholeQuery';
 
 /** More are found by typing. */

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { fieldById, fieldTitle } from '../report/fields';
 import { type SegmentsQuery } from '../report/query';
-import { type Choosable } from './fieldOrder';
-import { mayAsk, type PanelRequest, sourceOf } from './source';
+import { type Choosable } from '../components/fieldOrder';
+import { mayAsk, type PanelRequest, sourceOf } from '../components/source';
 
 /** The fields that the data source has besides a report's own; none until it has said so. */
 export function useMoreFields(

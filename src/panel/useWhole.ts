@@ -2,9 +2,9 @@ import { applyFieldOverrides, type DataFrame, LoadingState, type PanelProps } fr
 import { useTheme2 } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import { lastValueFrom } from 'rxjs';
+import { problemInWords } from '../report/problem';
 import { type SegmentsQuery } from '../report/query';
-import { problemInWords } from './csv';
-import { mayAsk, type PanelRequest, sourceOf } from './source';
+import { mayAsk, type PanelRequest, sourceOf } from '../components/source';
 
 type Given = Pick<PanelProps, 'data' | 'fieldConfig' | 'replaceVariables' | 'timeZone'>;
 

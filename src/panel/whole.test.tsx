@@ -90,7 +90,7 @@ it('asks nothing on a public dashboard, and says so', async () => {
   await sortByWait();
   expect(screen.getByText('Sorted within the first 2 segments only')).toBeInTheDocument();
   expect(asked).toEqual([]);
-  expect(screen.queryByRole('button', { name: 'CSV' })).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Download' })).not.toBeInTheDocument();
 });
 
 it('offers fields that the relation has besides those of the query, and asks for them', async () => {

@@ -3,8 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { type Browser, type Locator, type Page } from '@playwright/test';
 import { datasource, expect, test as base } from './center';
 
-const VIEWER = { login: 'e2e-viewer', password: 'e2e-viewer' };
-
 /** A panel that shows a report; a later one stands below. */
 export function reportPanel(id: number, query: object = {}, more: object = {}) {
   return {
@@ -18,40 +16,51 @@ export function reportPanel(id: number, query: object = {}, more: object = {}) {
   };
 }
 
-/** A test with a page of someone who may look, and not edit. */
-export const test = base.extend<{ viewerPage: Page }>({
-  viewerPage: async ({ request, browser, baseURL }, use) => {
-    await removeViewer(request);
-    const created = await request.post('/api/admin/users', { data: { name: 'Viewer', ...VIEWER } });
-    expect(created.ok(), await created.text()).toBe(true);
-    const page = await signedIn(browser, baseURL, VIEWER);
-    await use(page);
-    await page.context().close();
-    await removeViewer(request);
-  },
+/** A test with pages of someone who may look, and of someone who may make dashboards too. */
+export const test = base.extend<{ viewerPage: Page; editorPage: Page }>({
+  viewerPage: async ({ request, browser, baseURL }, use) =>
+    signedIn(request, browser, baseURL, 'Viewer', use),
+  editorPage: async ({ request, browser, baseURL }, use) =>
+    signedIn(request, browser, baseURL, 'Editor', use),
 });
 
 export { expect };
 
 type Requests = Parameters<Parameters<typeof test>[2]>[0]['request'];
 
-async function removeViewer(request: Requests) {
-  const found = await request.get(`/api/users/lookup?loginOrEmail=${VIEWER.login}`);
-  if (found.ok()) {
-    const { id } = (await found.json()) as { id: number };
-    await request.delete(`/api/admin/users/${id}`);
-  }
-}
-
-async function signedIn(browser: Browser, baseURL: string | undefined, { login, password }: typeof VIEWER) {
+/** Hands a page on that is signed in as a person made for it, who is gone afterwards. */
+async function signedIn(
+  request: Requests,
+  browser: Browser,
+  baseURL: string | undefined,
+  role: 'Viewer' | 'Editor',
+  use: (page: Page) => Promise<void>
+) {
+  const login = `e2e-${role.toLowerCase()}`;
+  await removePerson(request, login);
+  const created = await request.post('/api/admin/users', { data: { name: role, login, password: login } });
+  expect(created.ok(), await created.text()).toBe(true);
+  const { id } = (await created.json()) as { id: number };
+  const changed = await request.patch(`/api/org/users/${id}`, { data: { role } });
+  expect(changed.ok(), await changed.text()).toBe(true);
   const context = await browser.newContext({
     baseURL,
     storageState: { cookies: [], origins: [] },
     viewport: { width: 1600, height: 1100 },
   });
-  const answer = await context.request.post('/login', { data: { user: login, password } });
+  const answer = await context.request.post('/login', { data: { user: login, password: login } });
   expect(answer.ok(), await answer.text()).toBe(true);
-  return context.newPage();
+  await use(await context.newPage());
+  await context.close();
+  await removePerson(request, login);
+}
+
+async function removePerson(request: Requests, login: string) {
+  const found = await request.get(`/api/users/lookup?loginOrEmail=${login}`);
+  if (found.ok()) {
+    const { id } = (await found.json()) as { id: number };
+    await request.delete(`/api/admin/users/${id}`);
+  }
 }
 
 /** One report on a page, as a viewer works with it. */
@@ -112,9 +121,15 @@ export class Report {
     await this.page.mouse.move(0, 0);
   }
 
-  async download(): Promise<string> {
+  /** Downloads one of the files that the menu offers. */
+  async download(file = 'csv'): Promise<string> {
     const download = this.page.waitForEvent('download');
-    await this.button('CSV').click();
+    await this.chooseDownload(file);
     return readFile(await (await download).path(), 'utf8');
+  }
+
+  async chooseDownload(file: string) {
+    await this.button('Download').click();
+    await this.page.getByTestId(`download-${file}`).click();
   }
 }

@@ -196,7 +196,7 @@ test('The report to share has no variables, and works on a public dashboard', as
   await shared.goto(`/public-dashboards/${accessToken}`);
   const report = shared.getByTestId('interaction-segments-report');
   await expect(report).toContainText('S-1004');
-  await expect(report.getByRole('button', { name: 'CSV' })).toHaveCount(0);
+  await expect(report.getByRole('button', { name: 'Download' })).toHaveCount(0);
   await visitor.close();
 });
 

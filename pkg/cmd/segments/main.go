@@ -1,7 +1,7 @@
 // Command segments writes and exports the segments relation: it creates the
 // table, loads reports and conversation records, pulls conversations from the
-// Call Details API, simulates a contact center, exports the report and verifies
-// that it agrees with the metrics.
+// Call Details API, simulates a contact center, exports the report, verifies that
+// it agrees with the metrics, and delivers the reports that are due.
 package main
 
 import (
@@ -52,7 +52,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writ
 	var usage usageError
 	switch {
 	case ctx.Err() != nil:
-		err = errors.New("interrupted; the transaction under way was rolled back")
+		if !errors.Is(err, errDelivery) {
+			err = errors.New("interrupted; the transaction under way was rolled back")
+		}
 		status = exitInterrupted
 	case errors.Is(err, errRejected):
 		status = exitRejected

@@ -49,7 +49,7 @@ be read, 4 done but figures differ (verify), 130 interrupted.`,
 		return pflag.NormalizedName(strings.ReplaceAll(name, "timezone", "time-zone"))
 	})
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newMigrate(p), newLoad(p), newPull(p), newSimulate(p), newExport(p), newVerify(p), newDrop(p))
+	root.AddCommand(newMigrate(p), newLoad(p), newPull(p), newSimulate(p), newExport(p), newVerify(p), newDrop(p), newDeliver(p))
 	return root
 }
 

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -256,6 +257,25 @@ func TestLongRecords(t *testing.T) {
 	require.Equal(t, "a b", sessionsOf(rows))
 	require.Len(t, rejections, 1)
 	require.True(t, stray == string(rejections[0].Raw), "it is whole")
+}
+
+// However deep a file is nested, it is read to its end: the record after what is
+// no record is read too, or is in what was rejected.
+func TestDeepNesting(t *testing.T) {
+	for name, deep := range map[string]string{
+		"lists":           strings.Repeat("[", 1<<20),
+		"responses":       strings.Repeat(`{"data":[`, 1<<18),
+		"objects":         strings.Repeat(`{"a":`, 1<<18),
+		"within a record": `{"sessionId":"x","a":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + "}",
+		"within a field":  `{"sessionId":"x","destinations":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + "}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows, rejections := readAll(t, strings.NewReader(deep+"\n"+compact("a")))
+			require.NotEmpty(t, rejections)
+			last := rejections[len(rejections)-1]
+			require.True(t, sessionsOf(rows) == "a" || bytes.Contains(last.Raw, []byte(compact("a"))), "%.200s", last.Raw)
+		})
+	}
 }
 
 func TestReadErrorsAreNotTheEnd(t *testing.T) {

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -124,15 +125,21 @@ func TestFaults(t *testing.T) {
 	b := newBed(t)
 	lostInSilence(t, b)
 	for _, f := range faults {
-		t.Run(f.name, func(t *testing.T) {
-			seen := b.weather(t, f)
-			said := seen.said()
-			if said == "" {
-				said = "nobody was refused"
-			}
-			table.add(t, "faults", result{f.name, fmt.Sprintf("%d of %d", seen.right, seen.right+seen.refused), said, "nothing"})
-		})
+		t.Run(f.name, func(t *testing.T) { b.record(t, f) })
 	}
+}
+
+// record runs a storm through a fault, and adds what came of it to the table.
+func (b *bed) record(t *testing.T, f fault) {
+	t.Helper()
+	seen := b.weather(t, f)
+	said := cmp.Or(seen.said(), "nobody was refused")
+	if f.mayCrash != nil {
+		if crashes := f.mayCrash(); crashes > 0 {
+			said += fmt.Sprintf(" (PgBouncer also ended by itself: %d)", crashes)
+		}
+	}
+	table.add(t, "faults", f.name, fmt.Sprintf("%d of %d", seen.right, seen.right+seen.refused), said, "nothing")
 }
 
 // repeat does something over and over until the function that it returns is called.
@@ -241,6 +248,6 @@ func lostInSilence(t *testing.T, b *bed) {
 			asked++
 		}
 		b.clean(t)
-		table.add(t, "faults", result{name, fmt.Sprintf("%d of %d", asked, asked), "nobody was refused", "nothing"})
+		table.add(t, "faults", name, fmt.Sprintf("%d of %d", asked, asked), "nobody was refused", "nothing")
 	})
 }

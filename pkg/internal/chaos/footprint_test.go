@@ -29,19 +29,28 @@ func (b *bed) footprint(t *testing.T) footprint {
 		require.NoError(t, err)
 		return n
 	}
-	metric := func(name string) int {
-		found := regexp.MustCompile(`(?m)^` + name + ` (\S+)$`).FindStringSubmatch(metrics)
-		require.NotNil(t, found, name)
-		return number(found[1])
+	measured := func(name string) int {
+		value, err := metric(metrics, name)
+		require.NoError(t, err)
+		return int(value)
 	}
 	const ours = " FROM pg_stat_activity WHERE application_name = 'interaction-segments'"
 	address := b.server.URL("chaos")
 	return footprint{
-		goroutines: metric("go_goroutines"), files: metric("process_open_fds"),
+		goroutines: measured("go_goroutines"), files: measured("process_open_fds"),
 		sessions:  number(value(t, address, "SELECT count(*)::text"+ours)),
 		active:    number(value(t, address, "SELECT count(*)::text"+ours+" AND state <> 'idle'")),
 		temporary: number(value(t, address, "SELECT count(*)::text FROM pg_class WHERE relpersistence = 't'")),
 	}
+}
+
+// metric returns one of the values that a process measures of itself.
+func metric(metrics, name string) (float64, error) {
+	found := regexp.MustCompile(`(?m)^` + name + ` (\S+)$`).FindStringSubmatch(metrics)
+	if found == nil {
+		return 0, fmt.Errorf("the plugin does not measure %s", name)
+	}
+	return strconv.ParseFloat(found[1], 64)
 }
 
 // warm fills the pool, so that what comes later can only add what leaks.

@@ -9,9 +9,10 @@ import (
 )
 
 var (
-	long  = flag.Bool("long", false, "the long form: more rows, more rounds")
-	page  = flag.String("page", "", "the page of documentation to write the results to")
-	table results
+	long    = flag.Bool("long", false, "the long form: more rows, more rounds")
+	soaking = flag.Duration("soak", 0, "how long the long form of the soak lasts, with exports; 0 for its short form")
+	page    = flag.String("page", "", "the page of documentation to write the results to")
+	table   results
 )
 
 // size is a number of the short or of the long form.

@@ -3,30 +3,30 @@ package chaos
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 )
 
-// results are the rows of the table in the documentation.
+// results are the rows of the tables in the documentation.
 type results struct {
 	mu   sync.Mutex
-	rows map[string][]result // by the table's part
+	rows map[string][]string // by the table's part
 }
 
-// result is a fault and what came of it.
-type result struct{ fault, asked, said, lost string }
-
-func (r *results) add(t *testing.T, part string, row result) {
+// add adds a row to the table of a part.
+func (r *results) add(t *testing.T, part string, cells ...string) {
 	t.Helper()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.rows == nil {
-		r.rows = map[string][]result{}
+		r.rows = map[string][]string{}
 	}
+	row := "| " + strings.Join(cells, " | ") + " |\n"
 	r.rows[part] = append(r.rows[part], row)
-	t.Logf("| %s | %s | %s | %s |", row.fault, row.asked, row.said, row.lost)
+	t.Log(row)
 }
 
 // write replaces what stands between the markers of each part in a page.
@@ -43,18 +43,26 @@ func (r *results) write(path string, took time.Duration) error {
 		if !found || !ended {
 			return fmt.Errorf("%s has no place for the results of %s", path, part)
 		}
-		var out strings.Builder
-		for _, row := range rows {
-			fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", row.fault, row.asked, row.said, row.lost)
-		}
-		text = before + begin + head[part] + out.String() + "\n" +
-			fmt.Sprintf("Seen on %s in %s.\n", time.Now().UTC().Format(time.DateOnly), took.Round(time.Minute)) + end + after
+		text = before + begin + head[part] + strings.Join(rows, "") + "\n" + seen(took) + end + after
 	}
 	return os.WriteFile(path, []byte(text), 0o644)
+}
+
+// seen says when and on what machine the results came about.
+func seen(took time.Duration) string {
+	load, _ := os.ReadFile("/proc/loadavg")
+	average, _, _ := strings.Cut(string(load), " ")
+	form := "short"
+	if *long || *soaking > 0 {
+		form = "long"
+	}
+	return fmt.Sprintf("Seen on %s in %s, in the %s form, on a machine with %d cores and a load average of %s at the end.\n",
+		time.Now().UTC().Format(time.DateOnly), took.Round(time.Minute), form, runtime.NumCPU(), average)
 }
 
 // head are the parts' titles.
 var head = map[string]string{
 	"faults": "| fault | answered | what those refused were told | lost or left behind |\n|---|---|---|---|\n",
 	"loads":  "| fault | loads | what the loader said | lost or left behind |\n|---|---|---|---|\n",
+	"soak":   "| | without exports | with exports beside |\n|---|---|---|\n",
 }

@@ -22,6 +22,11 @@ type fault struct {
 	says []string
 	// inject begins the fault and returns what ends it.
 	inject func(*testing.T, *bed) (heal func())
+	// mightSay are words that a refusal may have besides.
+	mightSay []string
+	// mayCrash returns how often a part ended by itself, of its own fault; nil
+	// where none may.
+	mayCrash func() int
 	// settings are the data source's, where the defaults do not do.
 	settings map[string]any
 }
@@ -163,7 +168,7 @@ func (b *bed) weather(t *testing.T, f fault) tally {
 	t.Helper()
 	b.set(t, f.settings)
 	b.before = b.warm(t)
-	s := b.storm(t, f.says)
+	s := b.storm(t, slices.Concat(f.says, f.mightSay))
 	s.until(t, "answered before", s.eachRight(1))
 	s.mark()
 	heal := sync.OnceFunc(f.inject(t, b))

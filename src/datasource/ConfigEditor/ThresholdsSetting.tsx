@@ -2,7 +2,7 @@ import { Field } from '@grafana/ui';
 import { useState } from 'react';
 import { ThresholdItem } from '../../components/ThresholdItem';
 import { type Exception, fromExceptions, toExceptions } from '../../components/thresholds';
-import { Repeated } from '../QueryEditor/Repeated';
+import { Repeated } from '../../components/Repeated';
 import { type SectionProps, withSetting } from './settings';
 
 /** The thresholds of channels and queues: an answer in time is another for mail than for a call. */

@@ -2,8 +2,8 @@ import { css } from '@emotion/css';
 import { EditorField } from '@grafana/plugin-ui';
 import { Button, MultiCombobox, useStyles2 } from '@grafana/ui';
 import { type FieldId, fields } from '../../report/fields';
-import { fieldOptions } from './options';
-import { type Catalogue } from './useCatalogue';
+import { fieldOptions } from '../../components/fieldOptions';
+import { type Catalogue } from '../../components/useCatalogue';
 
 interface Props {
   id: string;

@@ -1,5 +1,5 @@
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { FilterList } from './FilterList';
+import { FilterList } from '../../components/FilterList';
 import { type PartProps } from './parts';
 
 /** Which rows a query is about. */

@@ -3,7 +3,7 @@ import { MultiCombobox } from '@grafana/ui';
 import { type DimensionId, type Field } from '../../report/fields';
 import { LIMITS } from '../../report/query.gen';
 import { NumberField } from './NumberField';
-import { dimensionOptions } from './options';
+import { dimensionOptions } from '../../components/fieldOptions';
 import { type PartProps } from './parts';
 import { Sized } from '../../components/Sized';
 

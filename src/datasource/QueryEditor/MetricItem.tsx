@@ -6,8 +6,8 @@ import { type Metric } from '../../report/query';
 import { aggregateLabel, formulaOptions } from '../../report/words';
 import { CommitInput } from '../../components/CommitInput';
 import { HiddenLabel } from '../../components/HiddenLabel';
-import { measureOptions } from './options';
-import { type Catalogue } from './useCatalogue';
+import { measureOptions } from '../../components/fieldOptions';
+import { type Catalogue } from '../../components/useCatalogue';
 
 interface Props {
   id: string;

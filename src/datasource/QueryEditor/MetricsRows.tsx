@@ -7,11 +7,11 @@ import { FiltersRow } from './FiltersRow';
 import { GroupBy } from './GroupBy';
 import { MetricItem } from './MetricItem';
 import { type PartProps } from './parts';
-import { Repeated } from './Repeated';
+import { Repeated } from '../../components/Repeated';
 import { SeriesShape } from './SeriesShape';
 import { ThresholdsRow } from './ThresholdsRow';
 import { TimeScope } from './TimeScope';
-import { type Catalogue } from './useCatalogue';
+import { type Catalogue } from '../../components/useCatalogue';
 
 /** A metrics query: its figures, their groups, over time or once, and the rows they are made of. */
 export function MetricsRows(part: PartProps) {

@@ -12,10 +12,10 @@ import { QueryTypeRow } from './QueryTypeRow';
 import { RefusedQuery } from './RefusedQuery';
 import { SegmentsRows } from './SegmentsRows';
 import { TimelineRow } from './TimelineRow';
-import { useCatalogue } from './useCatalogue';
+import { useCatalogue } from '../../components/useCatalogue';
 import { useRunOnChange } from './useRunOnChange';
 import { useShownDefault } from './useShownDefault';
-import { useSuggestions } from './useSuggestions';
+import { useSuggestions } from '../../components/useSuggestions';
 import { ValuesRows } from './ValuesRows';
 
 type Props = QueryEditorProps<SegmentsDataSource, SegmentsQuery, Settings>;

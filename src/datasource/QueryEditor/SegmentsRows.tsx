@@ -5,7 +5,7 @@ import { FieldChooser } from './FieldChooser';
 import { FiltersRow } from './FiltersRow';
 import { NumberField } from './NumberField';
 import { type PartProps } from './parts';
-import { SortList } from './SortList';
+import { SortList } from '../../components/SortList';
 import { TimeScope } from './TimeScope';
 
 /** A segments query: its columns, rows, their order, how many. */

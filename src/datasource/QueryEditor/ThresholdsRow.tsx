@@ -5,7 +5,7 @@ import { type Exception, fromExceptions, toExceptions } from '../../components/t
 import { measureById } from '../../report/fields';
 import { type Metric } from '../../report/query';
 import { type PartProps } from './parts';
-import { Repeated } from './Repeated';
+import { Repeated } from '../../components/Repeated';
 
 interface Props extends Pick<PartProps, 'suggest'> {
   id: string;

@@ -4,7 +4,7 @@ import { LIMITS } from '../../report/query.gen';
 import { CommitInput } from '../../components/CommitInput';
 import { NumberField } from './NumberField';
 import { FiltersRow } from './FiltersRow';
-import { fieldOptions } from './options';
+import { fieldOptions } from '../../components/fieldOptions';
 import { type PartProps } from './parts';
 import { TimeScope } from './TimeScope';
 

@@ -1,7 +1,7 @@
 import { type QueryDefaults } from '../model';
 import { type SegmentsQuery } from '../../report/query';
-import { type Catalogue } from './useCatalogue';
-import { type Suggest } from './useSuggestions';
+import { type Catalogue } from '../../components/useCatalogue';
+import { type Suggest } from '../../components/useSuggestions';
 
 /** What every part of the query editor is given. */
 export interface PartProps {
