@@ -1,7 +1,7 @@
-// Package csvreport writes rows of the report as CSV (RFC 4180): a header of
-// titles, durations as HH:mm:SS, times as YYYY-MM-DD HH:mm:ss in one zone,
-// blanks empty, lines ended by CRLF. [Options] change the cells and what
-// separates them.
+// Package csvreport writes rows of the report, and tables of figures, as CSV
+// (RFC 4180): a header of titles, durations as HH:mm:SS, times as YYYY-MM-DD
+// HH:mm:ss in one zone, blanks empty, lines ended by CRLF. [Options] change the
+// cells and what separates them.
 package csvreport
 
 import (
@@ -77,39 +77,51 @@ func (w *Writer) Begin(header wire.Header) (err error) {
 	if w.to, err = w.open(header.Total); err != nil {
 		return err
 	}
-	if w.options.BOM {
-		w.line = append(w.line, byteOrderMark...)
-	}
+	w.begin()
 	for i, field := range header.Fields {
-		if i > 0 {
-			w.line = append(w.line, byte(w.options.Delimiter))
-		}
+		w.separate(i)
 		w.appendQuoted([]byte(field.Title), false)
 		w.cells = append(w.cells, w.cellWriter(field.Kind))
 	}
-	w.line = append(w.line, '\r', '\n')
-	return nil
+	return w.endLine()
 }
 
 // Append writes one row.
 func (w *Writer) Append(row wire.Row) error {
 	for i, write := range w.cells {
-		if i > 0 {
-			w.line = append(w.line, byte(w.options.Delimiter))
-		}
+		w.separate(i)
 		if !row.Blank(i) {
 			write(w, row, i)
 		}
 	}
+	return w.endLine()
+}
+
+// End writes what is buffered. The underlying writer is not closed.
+func (w *Writer) End(wire.Footer) error { return w.flush() }
+
+// begin appends what comes before the first line.
+func (w *Writer) begin() {
+	if w.options.BOM {
+		w.line = append(w.line, byteOrderMark...)
+	}
+}
+
+// separate appends what comes before the i-th cell of a line.
+func (w *Writer) separate(i int) {
+	if i > 0 {
+		w.line = append(w.line, byte(w.options.Delimiter))
+	}
+}
+
+// endLine ends a line, and writes what is buffered where that is much.
+func (w *Writer) endLine() error {
 	w.line = append(w.line, '\r', '\n')
 	if len(w.line) < bufferSize {
 		return nil
 	}
 	return w.flush()
 }
-
-// End writes what is buffered. The underlying writer is not closed.
-func (w *Writer) End(wire.Footer) error { return w.flush() }
 
 func (w *Writer) flush() error {
 	if _, err := w.to.Write(w.line); err != nil {
@@ -150,11 +162,14 @@ func (w *Writer) appendDate(row wire.Row, i int) {
 }
 
 func (w *Writer) appendSeconds(row wire.Row, i int) {
-	seconds := row.Seconds(i)
-	if !report.IsDuration(seconds) {
-		return
+	if seconds := row.Seconds(i); report.IsDuration(seconds) {
+		w.appendNumber(seconds)
 	}
-	w.list = strconv.AppendFloat(w.list[:0], seconds, 'f', -1, 64)
+}
+
+// appendNumber appends a number with its fraction.
+func (w *Writer) appendNumber(value float64) {
+	w.list = strconv.AppendFloat(w.list[:0], value, 'f', -1, 64)
 	if point := bytes.IndexByte(w.list, '.'); point >= 0 && w.options.DecimalComma {
 		w.list[point] = ','
 	}

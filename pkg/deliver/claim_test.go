@@ -140,10 +140,14 @@ func TestOneThatSleptDoesNotMail(t *testing.T) {
 	s := setUp(t)
 	claimed, err := s.acquire(t.Context(), "voice", instant(t, seven))
 	require.NoError(t, err)
-	claimed.until = time.Now()
+	s.Folder.create = func(path string) (*os.File, error) { // once the file is being fetched
+		claimed.until = time.Now()
+		return createFile(path)
+	}
 	report, err := s.Deliverer.grafana.report(t.Context(), "voice")
 	require.NoError(t, err)
 	err = s.work(t.Context(), &job{report: report, claim: claimed, log: s.Log})
+	require.ErrorContains(t, err, "this took longer than 15m0s")
 	require.True(t, isPassing(err))
 	require.Empty(t, s.mail.Take())
 }

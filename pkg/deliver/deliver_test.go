@@ -111,7 +111,8 @@ func (s *station) kept(t *testing.T, uid string) map[string]string {
 
 func TestDelivers(t *testing.T) {
 	s := setUp(t)
-	s.later(36 * time.Hour) // Tuesday evening: Tuesday's report is due, Monday's was missed
+	// Wednesday, 05:30 in Berlin: Tuesday's report is due, and Monday's was missed.
+	s.later(47*time.Hour + 30*time.Minute)
 	require.NoError(t, s.Once(t.Context()), s.log)
 
 	letters := s.mail.Take()

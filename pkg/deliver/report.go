@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
-	"github.com/interaction-segments/interaction-segments-app/pkg/reportfile"
 )
 
 // What makes a dashboard a report.
@@ -108,7 +107,7 @@ func parseReport(raw []byte) (Report, error) {
 	if report.Query, err = json.Marshal(model); err != nil {
 		return Report{}, fmt.Errorf("encode the query: %w", err)
 	}
-	if _, err := query.ParseAs[query.Segments](report.Query, query.Context{}, query.Defaults{}, reportfile.Purpose); err != nil {
+	if _, err := query.ParseAs[query.Segments](report.Query, query.Context{}, query.Defaults{}, "can be delivered"); err != nil {
 		return Report{}, fmt.Errorf("the panel's query: %w", err)
 	}
 	return report, nil

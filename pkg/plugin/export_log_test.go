@@ -36,11 +36,11 @@ func TestExportIsOneLineOfTheLogWithoutPersonalData(t *testing.T) {
 	before := backend.Logger
 	backend.Logger = lines{kept: &kept}
 	t.Cleanup(func() { backend.Logger = before })
-	asked := query.Segments{Scope: query.Scope{
+	asked := query.Scope{
 		Asker:      query.Asker{Login: "ann"},
 		Range:      query.Range{From: time.UnixMilli(0), To: time.UnixMilli(86400_000)},
 		Conditions: []query.Condition{{Field: query.Dimension{Field: report.QueueName}}, {Field: query.Dimension{Field: report.Status}, Operator: query.Equal, Values: []any{"Jane Doe"}}},
-	}}
+	}
 	require.Nil(t, logExport(t.Context(), asked, 12, 1500*time.Millisecond, nil))
 	require.NotNil(t, logExport(t.Context(), asked, 12, time.Second, errors.New("cause")))
 	require.Equal(t, []string{

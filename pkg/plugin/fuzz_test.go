@@ -45,6 +45,7 @@ func FuzzSettings(f *testing.F) {
 func FuzzReportRequest(f *testing.F) {
 	f.Add("report.csv?from=now-1d/d&to=now/d&timezone=Asia/Tokyo&raw=true", "application/json", []byte(`{"query":{"limit":1}}`), "gzip;q=0.5, br", false)
 	f.Add("report.csv?from=0&to=1&query=%7B%7D", "application/x-www-form-urlencoded", []byte("from=1&to=2&delimiter=%09&dateFormat=d.m.y"), "", true)
+	f.Add("report.csv?from=0&to=1&query=%7B%22queryType%22:%22metrics%22,%22format%22:%22table%22,%22metrics%22:[%7B%22measure%22:%22offered%22%7D]%7D", "", []byte(nil), "", false)
 	f.Add("%zz", "text/plain", []byte("\xff"), "gzip;q=", false)
 	f.Fuzz(func(t *testing.T, address, kind string, body []byte, encoding string, workbook bool) {
 		format := reportfile.CSV
@@ -60,8 +61,15 @@ func FuzzReportRequest(f *testing.F) {
 			}
 			return
 		}
-		if !asked.report.Whole || asked.report.Range.To.Before(asked.report.Range.From) {
-			t.Errorf("%+v is not a whole report", asked.report)
+		whole := false
+		switch request := asked.report.Request.(type) {
+		case query.Segments:
+			whole = request.Whole
+		case query.Metrics:
+			whole = request.Whole && request.Format == query.Table && !workbook
+		}
+		if within := asked.report.Scope.Range; !whole || within.To.Before(within.From) {
+			t.Errorf("%+v is no whole report and no table of figures", asked.report)
 		}
 		for name, values := range reportHeaders(1, asked) {
 			for _, value := range values {

@@ -158,30 +158,39 @@ func metricsJSON(asked []oracle) string {
 // figures are values by name; a metric without a value has none.
 type figures map[string]float64
 
-// byHand computes all metrics over the rows that meet a condition.
-func (s *subject) byHand(t *testing.T, asked []oracle, condition string, inProgress bool) figures {
+// byHand computes all metrics for each row p of some SQL, over the rows that
+// meet its condition, which may name p's columns. The first of these, a text,
+// names the figures; p.in_progress reports whether rows in progress count.
+func (s *subject) byHand(t *testing.T, asked []oracle, each, condition string) map[string]figures {
 	t.Helper()
-	finished := "NOT in_progress"
-	if inProgress {
-		finished = "true"
-	}
 	var columns []string
-	values := make([]*float64, len(asked))
-	targets := make([]any, len(asked))
-	for i, o := range asked {
+	for _, o := range asked {
 		columns = append(columns, "("+o.sql+")::float8")
-		targets[i] = &values[i]
 	}
-	sql := fmt.Sprintf(`WITH everything AS MATERIALIZED (SELECT * FROM interaction_segments WHERE %s), s AS MATERIALIZED (SELECT * FROM everything WHERE %s) SELECT %s`,
-		condition, finished, strings.Join(columns, ",\n"))
-	require.NoError(t, s.sql.QueryRow(t.Context(), sql).Scan(targets...))
-	found := figures{}
-	for i, o := range asked {
-		if values[i] != nil {
-			found[o.name] = *values[i]
+	rows, err := s.sql.Query(t.Context(), fmt.Sprintf(`SELECT p.name, f.* FROM (%s) AS p CROSS JOIN LATERAL (
+		WITH everything AS MATERIALIZED (SELECT * FROM interaction_segments WHERE %s), s AS MATERIALIZED (SELECT * FROM everything WHERE p.in_progress OR NOT in_progress)
+		SELECT %s) AS f`, each, condition, strings.Join(columns, ",\n")))
+	require.NoError(t, err)
+	defer rows.Close()
+	all := map[string]figures{}
+	for rows.Next() {
+		var name string
+		values := make([]*float64, len(asked))
+		targets := []any{&name}
+		for i := range values {
+			targets = append(targets, &values[i])
+		}
+		require.NoError(t, rows.Scan(targets...))
+		require.NotContains(t, all, name)
+		all[name] = figures{}
+		for i, value := range values {
+			if value != nil {
+				all[name][asked[i].name] = *value
+			}
 		}
 	}
-	return found
+	require.NoError(t, rows.Err())
+	return all
 }
 
 // requireFigures compares figures; the age of a wait grows while the test runs.

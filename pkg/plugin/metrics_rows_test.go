@@ -20,6 +20,8 @@ const odd = `INSERT INTO interaction_segments (session_id, segment_number, start
 	('odd-8', 1, '2026-02-25 10:03Z', 'Odd', '2026-02-25 10:00Z', '2026-02-25 10:03Z', 180,  'd', 7,      NULL, NULL, NULL, NULL,     true,  true,  '{Odd}', NULL),
 	('odd-10', 1, '2026-02-26 11:00Z', 'Odd', '2026-02-26 11:00Z', '2026-02-26 11:10Z', 600, NULL, NULL, NULL, NULL, NULL, NULL, false, false, NULL, NULL),
 	('odd-10', 2, '2026-02-26 11:10Z', 'New', '2026-02-26 11:10Z', '2026-02-26 11:10Z', 5,   'e',  9,    NULL, NULL, NULL, 'SYSTEM', true, false, NULL, NULL),
+	('odd-11', 1, '2026-02-25 10:04Z', 'Odd', '2026-02-25 10:04Z', NULL,               NULL, 'f',  8,    NULL, NULL, NULL, NULL,     true,  false, NULL, NULL),
+	('odd-12', 1, '2026-02-25 10:05Z', 'Odd', '2026-02-25 10:05Z', '2026-02-25 10:05:30Z', 30, NULL, NULL, NULL, NULL, NULL, NULL,   true,  true,  NULL, NULL),
 	('odd-9', 1, '2026-02-26 09:00Z', 'Odd', '2026-02-26 09:00Z', NULL,                NULL, NULL, NULL,  NULL, NULL, NULL, NULL,     true,  true,  '{Odd}', NULL)`
 
 // handed are sessions that went from one to another: by the bot, by a time-out,

@@ -167,12 +167,18 @@ var scopes = []struct{ filter, sql string }{
 func requireEveryMetricEqualsPlainSQL(t *testing.T, s *subject) {
 	t.Helper()
 	asked := oracles()
+	condition := "CASE p.scope"
+	for i, scope := range scopes {
+		condition += fmt.Sprintf(" WHEN %d THEN (%s)", i, scope.sql)
+	}
+	expected := s.byHand(t, asked, fmt.Sprintf(`SELECT scope || ' ' || in_progress AS name, scope, in_progress FROM generate_series(0, %d) AS scope, unnest('{true,false}'::bool[]) AS in_progress`, len(scopes)-1), condition+" END")
+	require.Len(t, expected, 2*len(scopes))
 	for _, inProgress := range []bool{false, true} {
-		for _, scope := range scopes {
+		for i, scope := range scopes {
 			rest := fmt.Sprintf(`"format": "table", "includeInProgress": %t, "filters": %s`, inProgress, scope.filter)
 			groups := groupsOf(t, s.ask(t, always, asked, rest))
 			require.Len(t, groups, 1)
-			requireFigures(t, s.byHand(t, asked, scope.sql, inProgress), groups[""], rest)
+			requireFigures(t, expected[fmt.Sprint(i, " ", inProgress)], groups[""], rest)
 		}
 	}
 }
@@ -192,7 +198,7 @@ func TestEveryMetricEqualsPlainSQLInFebruary(t *testing.T) {
 		{`[]`, `true`}, {`[{"field": "agent_name", "operator": "!=", "values": ["BOT"]}]`, `coalesce(agent_name, '') <> 'BOT'`},
 	} {
 		groups := groupsOf(t, s.ask(t, always, asked, `"format": "table", "filters": `+scope.filter))
-		requireFigures(t, s.byHand(t, asked, scope.sql, false), groups[""], scope.filter)
+		requireFigures(t, s.byHand(t, asked, `SELECT '' AS name, false AS in_progress`, scope.sql)[""], groups[""], scope.filter)
 	}
 	// Worked out from the file with another CSV reader.
 	whole := groupsOf(t, s.ask(t, always, asked, `"format": "table"`))[""]
@@ -229,14 +235,14 @@ func TestGroupsEqualPlainSQL(t *testing.T) {
 	for name, test := range map[string]struct {
 		groupBy string
 		names   string // the groups, in plain SQL
-		rows    string // the rows of group $1, which is quoted for it
+		rows    string // the rows of the group p.name
 	}{
-		"text":    {`["queue_name"]`, `SELECT DISTINCT coalesce(queue_name, '')`, `coalesce(queue_name, '') = %s`},
-		"integer": {`["messages_sent"]`, `SELECT DISTINCT coalesce(messages_sent::text, '')`, `coalesce(messages_sent::text, '') = %s`},
-		"boolean": {`["last_segment"]`, `SELECT DISTINCT CASE WHEN last_segment THEN 'true' ELSE 'false' END`, `last_segment::text = %s`},
-		"two":     {`["direction", "channel"]`, `SELECT DISTINCT coalesce(direction, '') || '|' || coalesce(channel, '')`, `coalesce(direction, '') || '|' || coalesce(channel, '') = %s`},
+		"text":    {`["queue_name"]`, `SELECT DISTINCT coalesce(queue_name, '')`, `coalesce(queue_name, '') = p.name`},
+		"integer": {`["messages_sent"]`, `SELECT DISTINCT coalesce(messages_sent::text, '')`, `coalesce(messages_sent::text, '') = p.name`},
+		"boolean": {`["last_segment"]`, `SELECT DISTINCT CASE WHEN last_segment THEN 'true' ELSE 'false' END`, `last_segment::text = p.name`},
+		"two":     {`["direction", "channel"]`, `SELECT DISTINCT coalesce(direction, '') || '|' || coalesce(channel, '')`, `coalesce(direction, '') || '|' || coalesce(channel, '') = p.name`},
 		"list": {`["conversation_skills"]`, `SELECT 'Odd' UNION SELECT '' UNION SELECT skill FROM interaction_segments, unnest(conversation_skills) skill`,
-			`(conversation_skills @> ARRAY[%[1]s] AND %[1]s <> '' OR %[1]s = '' AND coalesce(conversation_skills, '{}') IN ('{}', '{""}'))`},
+			`(conversation_skills @> ARRAY[p.name] AND p.name <> '' OR p.name = '' AND coalesce(conversation_skills, '{}') IN ('{}', '{""}'))`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			frames := s.ask(t, always, asked, `"format": "table", "maxGroups": 1000, "groupBy": `+test.groupBy)
@@ -245,19 +251,10 @@ func TestGroupsEqualPlainSQL(t *testing.T) {
 			if !strings.Contains(source, "FROM") {
 				source += " FROM interaction_segments"
 			}
-			rows, err := s.sql.Query(t.Context(), `SELECT name, quote_literal(name) FROM (`+source+`) v (name)`)
-			require.NoError(t, err)
-			expected := map[string]string{}
-			for rows.Next() {
-				var group, quoted string
-				require.NoError(t, rows.Scan(&group, &quoted))
-				expected[group] = fmt.Sprintf(test.rows, quoted)
-			}
-			require.NoError(t, rows.Err())
+			expected := s.byHand(t, asked, `SELECT name, false AS in_progress FROM (`+source+`) AS v (name)`, test.rows)
 			require.Greater(t, len(expected), 1)
 			compared := 0
-			for group, condition := range expected {
-				wanted := s.byHand(t, asked, condition, false)
+			for group, wanted := range expected {
 				_, waits := wanted["longest_current_wait"]
 				if wanted["segments"] == 0 && !waits {
 					require.NotContains(t, groups, group)
@@ -294,51 +291,39 @@ func TestSeriesAndTablesByIntervalEqualPlainSQL(t *testing.T) {
 			s.set(t, map[string]any{"timezone": "Asia/Kolkata"})
 			groups := test.read(t, s.ask(t, week, asked, `"groupBy": ["queue_name"], `+test.rest), "queue_name")
 			within := fmt.Sprintf("started_at >= '%s' AND started_at < '%s'", week.From.Format(time.RFC3339), week.To.Format(time.RFC3339))
-			rows, err := s.sql.Query(t.Context(), `SELECT DISTINCT coalesce(queue_name, ''), `+test.bucket+` FROM interaction_segments WHERE `+within)
-			require.NoError(t, err)
-			type place struct {
-				queue string
-				at    time.Time
-			}
-			var places []place
-			for rows.Next() {
-				var p place
-				require.NoError(t, rows.Scan(&p.queue, &p.at))
-				places = append(places, p)
-			}
-			require.NoError(t, rows.Err())
-			require.Greater(t, len(places), 20)
+			const written = "2006-01-02 15:04"
+			expected := s.byHand(t, asked, `SELECT DISTINCT queue || '|' || to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS name, queue, at, false AS in_progress
+				FROM (SELECT coalesce(queue_name, '') AS queue, `+test.bucket+` AS at FROM interaction_segments WHERE `+within+`) AS places`,
+				within+` AND coalesce(queue_name, '') = p.queue AND `+test.bucket+` = p.at`)
+			require.Greater(t, len(expected), 20)
 			seen := map[string]int{}
-			for _, p := range places {
-				condition := fmt.Sprintf("%s AND coalesce(queue_name, '') = '%s' AND %s = '%s'", within, p.queue, test.bucket, p.at.Format(time.RFC3339))
-				expected := s.byHand(t, asked, condition, false)
-				actual := groups[p.queue][p.at.UTC()]
+			for place, wanted := range expected {
+				queue, moment, _ := strings.Cut(place, "|")
+				at, err := time.Parse(written, moment)
+				require.NoError(t, err)
 				// The current wait has its point at the end of the range.
-				delete(expected, "longest_current_wait")
-				last := p.at.Add(test.step).After(week.To)
-				if !last {
-					require.NotContains(t, actual, "longest_current_wait")
-				}
+				delete(wanted, "longest_current_wait")
 				rest := figures{}
-				for name, value := range actual {
+				for name, value := range groups[queue][at] {
 					if name != "longest_current_wait" {
 						rest[name] = value
 					}
 				}
-				requireFigures(t, expected, rest, p.queue+" "+p.at.String())
-				seen[p.queue]++
+				requireFigures(t, wanted, rest, place)
+				seen[queue]++
 			}
-			for _, queue := range []string{"Odd", "New"} {
-				wait := s.byHand(t, asked, within+` AND queue_name = '`+queue+`'`, false)["longest_current_wait"]
+			waits := s.byHand(t, asked, `SELECT name, false AS in_progress FROM unnest('{Odd,New}'::text[]) AS name`, within+` AND queue_name = p.name`)
+			for queue, intervals := range groups {
 				found := 0
-				for at, values := range groups[queue] {
+				for at, values := range intervals {
 					if value, has := values["longest_current_wait"]; has {
-						require.InDelta(t, wait, value, 300)
+						require.InDelta(t, waits[queue]["longest_current_wait"], value, 300)
 						require.True(t, at.Add(test.step).After(week.To))
 						found++
 					}
 				}
-				require.Equal(t, 1, found)
+				_, waits := waits[queue]
+				require.Equal(t, waits, found == 1, queue)
 			}
 			require.Len(t, groups, len(seen))
 			for queue, at := range groups {

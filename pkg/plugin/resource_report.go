@@ -22,12 +22,12 @@ import (
 // reportRequest is what the resource of a format is asked.
 type reportRequest struct {
 	format  reportfile.Format
-	report  query.Segments
+	report  reportfile.Asked
 	options csvreport.Options
 	gzip    bool
 }
 
-// reportResource streams the whole report of a query. Grafana does not abort a
+// reportResource streams the whole report of a query, or its table of figures. Grafana does not abort a
 // response whose plugin fails midway, so where the client accepts gzip, a
 // report that breaks off cannot be inflated; X-Total-Rows serves the others,
 // and a workbook that breaks off has no directory.
@@ -46,7 +46,7 @@ func (d *DataSource) sendReport(ctx context.Context, asked reportRequest, sender
 	var compressed *gzipStream
 	var rows int64
 	started := time.Now()
-	sink := asked.format.Sink(asked.options, asked.report, func(total int64) (_ io.Writer, err error) {
+	sink, err := asked.format.Sink(asked.options, asked.report, func(total int64) (_ io.Writer, err error) {
 		rows = total
 		stream.headers = reportHeaders(total, asked)
 		if !asked.gzip {
@@ -55,7 +55,10 @@ func (d *DataSource) sendReport(ctx context.Context, asked reportRequest, sender
 		compressed, err = newGzipStream(stream)
 		return compressed, err
 	})
-	err := d.database.Run(ctx, asked.report, sink)
+	if err != nil {
+		return sendFailure(ctx, sender, err)
+	}
+	err = d.database.Run(ctx, asked.report.Request, sink)
 	if closeErr := sink.Close(); closeErr != nil {
 		backend.Logger.FromContext(ctx).Warn("A report left files behind", "error", closeErr)
 	}
@@ -65,7 +68,7 @@ func (d *DataSource) sendReport(ctx context.Context, asked reportRequest, sender
 	if !stream.started && err != nil {
 		return sendFailure(ctx, sender, err)
 	}
-	known := logExport(ctx, asked.report, rows, time.Since(started), err)
+	known := logExport(ctx, asked.report.Scope, rows, time.Since(started), err)
 	if err == nil {
 		return nil
 	}
@@ -81,18 +84,18 @@ func (d *DataSource) sendReport(ctx context.Context, asked reportRequest, sender
 // logExport logs who took how much of the report. The filters' values may name
 // people, so that only their fields are logged. It returns what the error is to
 // its reader.
-func logExport(ctx context.Context, report query.Segments, rows int64, took time.Duration, err error) *fault.Error {
+func logExport(ctx context.Context, about query.Scope, rows int64, took time.Duration, err error) *fault.Error {
 	filters := []string{}
-	for _, condition := range report.Conditions {
+	for _, condition := range about.Conditions {
 		filters = append(filters, condition.Field.ID)
 	}
-	about := []any{"user", report.Login, "from", report.Range.From.UTC().Format(time.RFC3339), "to", report.Range.To.UTC().Format(time.RFC3339),
+	details := []any{"user", about.Login, "from", about.Range.From.UTC().Format(time.RFC3339), "to", about.Range.To.UTC().Format(time.RFC3339),
 		"filters", strings.Join(filters, ","), "rows", rows, "duration", took.Round(time.Millisecond).String()}
 	if err == nil {
-		backend.Logger.FromContext(ctx).Info("A report was exported", about...)
+		backend.Logger.FromContext(ctx).Info("A report was exported", details...)
 		return nil
 	}
-	return logged(ctx, "A report broke off", err, about...)
+	return logged(ctx, "A report broke off", err, details...)
 }
 
 func (d *DataSource) parseReportRequest(format reportfile.Format, call *backend.CallResourceRequest) (reportRequest, error) {
@@ -116,21 +119,20 @@ func (d *DataSource) parseReportRequest(format reportfile.Format, call *backend.
 	}
 	defaults := d.defaults
 	defaults.Location = asked.options.Location // hours and days are those of the file's times
-	asked.report, err = query.ParseAs[query.Segments]([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now, Asker: d.asker(call.PluginContext.User, false)}, defaults, reportfile.Purpose)
-	asked.report.Whole = true
+	asked.report, err = format.ParseQuery([]byte(cmp.Or(values.Get("query"), "{}")), query.Context{Range: within, Now: now, Asker: d.asker(call.PluginContext.User, false)}, defaults)
 	return asked, err
 }
 
 func reportHeaders(total int64, asked reportRequest) map[string][]string {
 	headers := map[string][]string{
 		"Content-Type":           {asked.format.MediaType()},
-		"Content-Disposition":    {`attachment; filename="` + asked.format.FileName() + `"`},
+		"Content-Disposition":    {`attachment; filename="` + asked.report.FileName(asked.format) + `"`},
 		"Cache-Control":          {"no-store"},
 		"X-Content-Type-Options": {"nosniff"},
 		"X-Total-Rows":           {strconv.FormatInt(total, 10)},
 		// What a relative range such as now-1d/d came to.
-		"X-Range-From": {asked.report.Range.From.In(asked.options.Location).Format(time.RFC3339)},
-		"X-Range-To":   {asked.report.Range.To.In(asked.options.Location).Format(time.RFC3339)},
+		"X-Range-From": {asked.report.Scope.Range.From.In(asked.options.Location).Format(time.RFC3339)},
+		"X-Range-To":   {asked.report.Scope.Range.To.In(asked.options.Location).Format(time.RFC3339)},
 		"Vary":         {"Accept-Encoding"},
 	}
 	if asked.gzip {

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/plugintest"
 )
 
 // acceptGzip is how curl --compressed and browsers ask.
@@ -30,7 +32,7 @@ func unzip(t *testing.T, body []byte) ([]byte, error) {
 // exported is what `segments export` writes.
 func (s *subject) exported(t *testing.T, arguments ...string) []byte {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "go", append([]string{"run", "../cmd/segments", "export", "--database", s.database}, arguments...)...)
+	command := exec.CommandContext(t.Context(), plugintest.Segments(t), append([]string{"export", "--database", s.database}, arguments...)...)
 	var problems bytes.Buffer
 	command.Stderr = &problems
 	output, err := command.Output()

@@ -79,7 +79,7 @@ func TestWorkbookIsRefusedInWords(t *testing.T) {
 	s := startOn(t)
 	s.write(t, noWork)
 	for path, reason := range map[string]string{
-		`report.xlsx?from=0&to=1&query={"queryType":"timeline","sessionId":"s"}`: `only queries of type "segments" can be exported`,
+		`report.xlsx?from=0&to=1&query={"queryType":"timeline","sessionId":"s"}`: `only queries of type "segments" or "metrics" can be exported`,
 		"report.xlsx?from=0&to=1&dateFormat=y":                                   `dateFormat "y" is not known: use one of iso, `,
 		"report.xlsx?from=0":                                                     "to: no time is given",
 	} {

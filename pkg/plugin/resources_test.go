@@ -211,7 +211,7 @@ func TestResourcesRefuseWhatTheyCannotAnswer(t *testing.T) {
 		{resourceCall{method: "GET", path: "report.csv?from=now-1d&to=yesterday"}, 400, `to: "yesterday" is not a time`},
 		{resourceCall{method: "GET", path: "report.csv?from=0&to=1&timezone=Mars/Olympus"}, 400, `timezone "Mars/Olympus" is not a time zone`},
 		{resourceCall{method: "GET", path: "report.csv?from=0&to=1&raw=perhaps"}, 400, `raw "perhaps" is not true or false`},
-		{resourceCall{method: "GET", path: `report.csv?from=0&to=1&query={"queryType":"timeline","sessionId":"s"}`}, 400, `only queries of type "segments" can be exported`},
+		{resourceCall{method: "GET", path: `report.csv?from=0&to=1&query={"queryType":"timeline","sessionId":"s"}`}, 400, `only queries of type "segments" or "metrics" can be exported`},
 		{resourceCall{method: "GET", path: `report.csv?from=0&to=1&query={"fields":["x"]}`}, 400, `unknown field "x"`},
 	} {
 		answer := s.call(t, test.call)

@@ -56,9 +56,15 @@ func (e *exports) end(user string) {
 	}
 }
 
-// isExport reports whether a request is for a report of any size, which is
-// read as fast as its reader takes it.
+// isExport reports whether the answer goes into a file: a report of any size,
+// which is read as fast as its reader takes it, or figures over any time.
 func isExport(request query.Request) bool {
-	segments, is := request.(query.Segments)
-	return is && segments.Whole
+	switch request := request.(type) {
+	case query.Segments:
+		return request.Whole
+	case query.Metrics:
+		return request.Whole
+	default:
+		return false
+	}
 }

@@ -234,11 +234,15 @@ func appendValue(dst []byte, value any) (appended []byte, known bool) {
 		return appendValues(dst, value), true
 	case []time.Time:
 		return appendValues(dst, value), true
+	case []float64:
+		return appendValues(dst, value), true
+	case []int64:
+		return appendValues(dst, value), true
 	}
 	return nil, false
 }
 
-func appendValues[T string | time.Time](dst []byte, values []T) []byte {
+func appendValues[T string | time.Time | float64 | int64](dst []byte, values []T) []byte {
 	for _, value := range values {
 		dst, _ = appendValue(append(dst, ','), value)
 	}

@@ -199,7 +199,7 @@ func TestStatementsOfDifferentValuesAreDifferent(t *testing.T) {
 	seen := map[string]int{}
 	for i, args := range [][]any{
 		{}, {""}, {"", ""}, {"a", "b"}, {"a\x00\"b\""}, {"ab"}, {[]string{"a", "b"}}, {[]string{"a,b"}}, {[]string{`a","b`}}, {[]byte("ab"), 1}, {1, 2}, {12},
-		{moment}, {moment.Add(time.Microsecond)}, {[]time.Time{moment, moment}}, {1.5}, {true}, {"\xff"}, {"\ufffd"},
+		{moment}, {moment.Add(time.Microsecond)}, {[]time.Time{moment, moment}}, {1.5}, {[]float64{1.5}}, {[]float64{1, 12}}, {[]float64{11, 2}}, {[]int64{0, 1}}, {[]int64{0}, []int64{1}}, {true}, {"\xff"}, {"\ufffd"},
 	} {
 		key, known := statement{sql: "SELECT", args: args}.key()
 		require.True(t, known)

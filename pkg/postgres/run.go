@@ -112,7 +112,7 @@ func (d *Database) run(ctx context.Context, relation *Relation, request query.Re
 		return err
 	}
 	result.header = wire.Header{Fields: statement.fields}
-	if statement.count == nil {
+	if !isExport(request) {
 		return d.flights.read(ctx, d.pool, statement, result)
 	}
 	return d.snapshot(ctx, func(snapshot pgx.Tx) error { return result.counted(ctx, snapshot, statement) })

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
 // Title is the metric's heading, such as "p95 of Queue Wait Time".
@@ -89,29 +87,4 @@ func seconds(value float64) string {
 		text = trimmed + "h"
 	}
 	return text
-}
-
-// Words says the condition as a sentence without its full stop, such as
-// "Queue Name is one of Sales or Support". Times are in the zone.
-func (c Condition) Words(zone *time.Location) string {
-	subject := c.Field.Title + " " + c.Operator.Words(c.Field.Kind)
-	if c.Operator.TakesNoValue() {
-		return subject
-	}
-	values := make([]string, len(c.Values))
-	for i, value := range c.Values {
-		switch v := value.(type) {
-		case float64:
-			values[i] = string(report.AppendClock(nil, v))
-		case time.Time:
-			values[i] = v.In(zone).Format(time.DateTime)
-		default:
-			values[i] = fmt.Sprint(v)
-		}
-	}
-	last := len(values) - 1
-	if last == 0 {
-		return subject + " " + values[0]
-	}
-	return subject + " " + strings.Join(values[:last], ", ") + " or " + values[last]
 }

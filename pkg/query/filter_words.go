@@ -14,7 +14,7 @@ import (
 func (s Scope) FilterWords() []string {
 	words := []string{}
 	for _, condition := range s.Conditions {
-		words = append(words, condition.words(s.Location))
+		words = append(words, condition.Words(s.Location))
 	}
 	if s.IncludeInProgress {
 		return append(words, "interactions in progress are included")
@@ -22,7 +22,9 @@ func (s Scope) FilterWords() []string {
 	return append(words, "interactions in progress are left out")
 }
 
-func (c Condition) words(zone *time.Location) string {
+// Words says the condition as a sentence without its full stop, such as "Queue
+// Name is one of Sales, Service". Times are in the zone.
+func (c Condition) Words(zone *time.Location) string {
 	words := c.Field.Title + " " + c.Field.OperatorWords(c.Operator)
 	if c.Operator.TakesNoValue() {
 		return words
@@ -45,7 +47,7 @@ func (d Dimension) text(value any, zone *time.Location) string {
 	case float64:
 		return string(report.AppendClock(nil, value))
 	case time.Time:
-		return value.In(zone).Format(time.RFC3339)
+		return value.In(zone).Format(time.DateTime)
 	case bool:
 		return strconv.FormatBool(value)
 	case int64:

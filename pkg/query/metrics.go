@@ -19,6 +19,8 @@ type Metrics struct {
 	MaxGroups int
 	// Earlier are the periods to compare with.
 	Earlier []Period
+	// Whole reports that the answer goes into a file of its own.
+	Whole bool
 }
 
 // Metric is one figure asked for.

@@ -32,6 +32,11 @@ type Defaults struct {
 	Location         *time.Location // for whole days; nil means UTC
 }
 
+// NewDefaults returns those of a data source without settings, in a time zone.
+func NewDefaults(location *time.Location) Defaults {
+	return Defaults{RowLimit: DefaultRowLimit, Thresholds: Thresholds{Default: DefaultThreshold.Seconds()}, Formula: Formulas[0], Location: location}
+}
+
 // Range is the half-open time range of a query: From <= t < To.
 type Range struct{ From, To time.Time }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/csvreport"
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/frame"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 	"github.com/interaction-segments/interaction-segments-app/pkg/xlsxreport"
@@ -22,9 +23,6 @@ const (
 
 // Formats lists the formats, the default first.
 var Formats = []Format{CSV, XLSX}
-
-// Purpose is what a query must be of type segments for.
-const Purpose = "can be exported"
 
 // ParseFormat reads a format's name. The error, of class [fault.Query], begins
 // with the name of what holds it.
@@ -49,9 +47,6 @@ func FormatOf(path string) Format {
 // Resource is the data source's resource that sends such files.
 func (f Format) Resource() string { return "report." + string(f) }
 
-// FileName is a file's name where it is downloaded.
-func (f Format) FileName() string { return "interaction-details-by-segment." + string(f) }
-
 // MediaType is the files' type.
 func (f Format) MediaType() string {
 	if f == XLSX {
@@ -67,13 +62,19 @@ type Sink interface {
 }
 
 // Sink returns the sink that writes the file. It calls open with the number of
-// rows for where the file goes: before the first row of CSV, and when a
-// workbook is whole.
-func (f Format) Sink(options csvreport.Options, asked query.Segments, open func(total int64) (io.Writer, error)) Sink {
-	if f == XLSX {
-		return xlsxreport.NewWriter(xlsxreport.Options{Location: options.Location, Dates: options.Dates, Asked: asked}, open)
+// rows for where the file goes: before the first row of segments as CSV, and
+// when a workbook or a table of metrics is whole.
+func (f Format) Sink(options csvreport.Options, asked Asked, open func(total int64) (io.Writer, error)) (Sink, error) {
+	switch request := asked.Request.(type) {
+	case query.Metrics:
+		table, err := frame.New(request, frame.Options{})
+		return figures{table, options, open}, err
+	case query.Segments:
+		if f == XLSX {
+			return xlsxreport.NewWriter(xlsxreport.Options{Location: options.Location, Dates: options.Dates, Asked: request}, open), nil
+		}
 	}
-	return csvSink{csvreport.NewWriter(options, open)}
+	return csvSink{csvreport.NewWriter(options, open)}, nil
 }
 
 type csvSink struct{ *csvreport.Writer }

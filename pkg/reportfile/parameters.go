@@ -39,7 +39,7 @@ var Parameters = []Parameter{
 	{Name: "durationFormat", Help: "how durations are written in CSV",
 		Values: []Value{{"clock", "HH:mm:SS"}, {"seconds", "Seconds, with their fraction"}},
 		set:    func(o *csvreport.Options, value string) { o.Seconds = value == "seconds" }},
-	{Name: "decimalComma", Help: "write a comma before the fraction of seconds in CSV, instead of a point",
+	{Name: "decimalComma", Help: "write a comma before the fraction of numbers in CSV, instead of a point",
 		set: func(o *csvreport.Options, value string) { o.DecimalComma = isTrue(value) }},
 	{Name: "raw", Help: "do not guard texts in CSV that a spreadsheet would run as a formula",
 		set: func(o *csvreport.Options, value string) { o.Raw = isTrue(value) }},

@@ -140,7 +140,7 @@ func TestCellsHaveTheirTypes(t *testing.T) {
 		{"Period", "2024-11-18 00:00:00 to before 2024-11-19 00:00:00"},
 		{"Period applies to", "Started At"},
 		{"Time zone", "Europe/Berlin"},
-		{"Filters", "Queue Name is one of Sales, Service or =1+1; Talk Time is more than 00:01:30; Agent Email is blank; Queue Entry Time is before 2024-11-18 13:00:00"},
+		{"Filters", "Queue Name is one of Sales, Service, =1+1; Talk Time is more than 00:01:30; Agent Email is blank; Queue Entry Time is before 2024-11-18 13:00:00"},
 		{"In progress", "Not included"},
 		{"Generated at", "2024-11-19 06:00:00"},
 		{"Rows", "4"},

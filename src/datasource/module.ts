@@ -1,6 +1,7 @@
 import { DataSourcePlugin } from '@grafana/data';
 import { ConfigEditor } from './ConfigEditor/ConfigEditor';
 import { SegmentsDataSource } from './datasource';
+import { Inspector } from './Inspector/Inspector';
 import { QueryEditor } from './QueryEditor/QueryEditor';
 import { QueryHelp } from './QueryEditor/QueryHelp';
 import { type SecureSettings, type Settings } from './types';
@@ -11,4 +12,5 @@ export const plugin = new DataSourcePlugin<SegmentsDataSource, SegmentsQuery, Se
 )
   .setConfigEditor(ConfigEditor)
   .setQueryEditor(QueryEditor)
-  .setQueryEditorHelp(QueryHelp);
+  .setQueryEditorHelp(QueryHelp)
+  .setMetadataInspector(Inspector);

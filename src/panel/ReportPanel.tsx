@@ -14,7 +14,7 @@ export function ReportPanel(props: PanelProps<Options>) {
     // Another dashboard's panel is another viewer's choice, even under the same number.
     return <Report key={data.request?.dashboardUID} {...props} reports={reports} />;
   }
-  const problem = data.errors?.[0]?.message ?? data.error?.message;
+  const problem = data.errors?.[0]?.message;
   if (problem) {
     return <FailedReport problem={problem} />;
   }

@@ -58,6 +58,6 @@ export function decodeChoice(written: unknown): Choice | undefined {
 }
 
 /** The choice that the user's next visit begins with: a search is for now only. */
-export function lasting({ search: _, ...choice }: Choice): Choice {
-  return choice;
+export function lasting(choice: Choice): Choice {
+  return { ...choice, search: undefined };
 }

@@ -38,7 +38,8 @@ Times are dates (2024-11-18), dates and times, RFC 3339, epoch milliseconds, or
 relative as in Grafana (now-1d/d). The range includes --from, but not --to.
 
 --query takes a query of type segments as JSON, or @FILE with one; without it
-the report has all its fields and no filter. The file of -o appears when it is complete.`,
+the report has all its fields and no filter. One of type metrics with the format
+table gives its figures as CSV, such as those of each queue and half hour. The file of -o appears when it is complete.`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return p.export(command.Context(), options)
@@ -100,11 +101,10 @@ func (p *program) export(ctx context.Context, options exportOptions) error {
 		return err
 	}
 	options.cells.Location = zone
-	request, err := query.ParseAs[query.Segments](text, query.Context{Range: within, Now: now}, query.Defaults{Location: zone}, reportfile.Purpose)
+	asked, err := format.ParseQuery(text, query.Context{Range: within, Now: now}, query.NewDefaults(zone))
 	if err != nil {
 		return usageError{err}
 	}
-	request.Whole = true
 	address, name, err := p.target()
 	if err != nil {
 		return err
@@ -116,13 +116,16 @@ func (p *program) export(ctx context.Context, options exportOptions) error {
 	defer database.Close()
 	rows := int64(0)
 	err = p.writeFile(options.output, func(to io.Writer) error {
-		sink := format.Sink(options.cells, request, func(total int64) (io.Writer, error) {
+		sink, err := format.Sink(options.cells, asked, func(total int64) (io.Writer, error) {
 			rows = total
 			return to, nil
 		})
+		if err != nil {
+			return err
+		}
 		counted := &rowCounter{Sink: sink, start: func(total int64) *progress { return p.newProgress("exporting rows", total, false) }}
 		defer func() { counted.progress.end() }()
-		return errors.Join(database.Run(ctx, request, counted), sink.Close())
+		return errors.Join(database.Run(ctx, asked.Request, counted), sink.Close())
 	})
 	if err == nil && options.output != "-" {
 		_, _ = fmt.Fprintf(p.messages, "%s written to %s\n", quantity(rows, "row"), options.output)

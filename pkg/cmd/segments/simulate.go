@@ -53,6 +53,11 @@ Started again on its table, it goes on where it stopped. It needs a table of its
 				return usageError{err}
 			}
 			if s.live {
+				for _, other := range []string{"output", "rows", "from", "to"} {
+					if command.Flags().Changed(other) {
+						return usageError{fmt.Errorf("--live goes on from now, at the center's own size: leave --%s out", other)}
+					}
+				}
 				return p.simulateLive(command.Context(), options)
 			}
 			if s.file != "" {
@@ -72,9 +77,6 @@ Started again on its table, it goes on where it stopped. It needs a table of its
 	flags.StringVar(&s.zone, "time-zone", "UTC", "time zone of the center's hours, and of times in the CSV")
 	flags.BoolVar(&s.live, "live", false, "go on as time passes, in a table of its own")
 	flags.StringVarP(&s.file, "output", "o", "", "write report CSV to this file, - for the standard output, instead of loading")
-	for _, other := range []string{"output", "rows", "from", "to"} {
-		command.MarkFlagsMutuallyExclusive("live", other)
-	}
 	return command
 }
 

@@ -40,7 +40,7 @@ func (p *program) verify(ctx context.Context, options exportOptions) error {
 	if err != nil {
 		return err
 	}
-	asked, defaults := query.Context{Range: within, Now: now}, query.Defaults{Location: zone, Formula: query.Formulas[0]}
+	asked, defaults := query.Context{Range: within, Now: now}, query.NewDefaults(zone)
 	if _, err := query.Parse(text, asked, defaults); err != nil {
 		return usageError{err}
 	}

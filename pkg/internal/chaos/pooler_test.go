@@ -48,11 +48,10 @@ func findPooler() (program string, found bool) {
 // the documentation, but for more of them.
 func newPooler(t *testing.T, program string, b *bed, more string) *pooler {
 	t.Helper()
-	// Not the test's own folder, which another user, nobody, may not enter.
-	folder, err := os.MkdirTemp("", "pgbouncer-")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	require.NoError(t, os.Chmod(folder, 0o755)) //nolint:gosec // it holds the password of a test
+	folder := t.TempDir()
+	for _, entered := range []string{filepath.Dir(folder), folder} { // by the user nobody
+		require.NoError(t, os.Chmod(entered, 0o755))
+	}
 	p := &pooler{program: program, folder: folder, port: unused(t)}
 	users := filepath.Join(folder, "users.txt")
 	settings := fmt.Sprintf(`[databases]
@@ -65,8 +64,8 @@ auth_type = scram-sha-256
 auth_file = %s
 server_login_retry = 1
 %s`, b.server.Port(), p.port, users, more)
-	require.NoError(t, os.WriteFile(filepath.Join(folder, "pgbouncer.ini"), []byte(settings), 0o644)) //nolint:gosec // as above
-	require.NoError(t, os.WriteFile(users, []byte(`"reader" "reads"`+"\n"), 0o644))                   //nolint:gosec // as above
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "pgbouncer.ini"), []byte(settings), 0o644))
+	require.NoError(t, os.WriteFile(users, []byte(`"reader" "reads"`+"\n"), 0o644))
 	p.start(t)
 	t.Cleanup(func() { p.kill(t) })
 	return p

@@ -52,8 +52,12 @@ func (r *results) write(path string, took time.Duration) error {
 func seen(took time.Duration) string {
 	load, _ := os.ReadFile("/proc/loadavg")
 	average, _, _ := strings.Cut(string(load), " ")
-	return fmt.Sprintf("Seen on %s in %s, on a machine with %d cores and a load average of %s at the end.\n",
-		time.Now().UTC().Format(time.DateOnly), took.Round(time.Minute), runtime.NumCPU(), average)
+	form := "short"
+	if *long || *soaking > 0 {
+		form = "long"
+	}
+	return fmt.Sprintf("Seen on %s in %s, in the %s form, on a machine with %d cores and a load average of %s at the end.\n",
+		time.Now().UTC().Format(time.DateOnly), took.Round(time.Minute), form, runtime.NumCPU(), average)
 }
 
 // head are the parts' titles.

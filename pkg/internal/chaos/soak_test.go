@@ -250,7 +250,7 @@ func (r *taken) Send(part *backend.CallResourceResponse) error {
 }
 
 // watch samples the plugin's memory and its sessions in PostgreSQL.
-func (s *soak) watch(t *testing.T, ctx context.Context) { //nolint:revive // the test comes first, as everywhere
+func (s *soak) watch(t *testing.T, ctx context.Context) {
 	process, _ := s.bed.process()
 	for ctx.Err() == nil {
 		metrics, err := process.Metrics(ctx)

@@ -1,4 +1,4 @@
-// Package plugintest gives tests the data source's process.
+// Package plugintest gives tests the data source's process, and the command line.
 package plugintest
 
 import (
@@ -13,31 +13,49 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/host"
 )
 
-// built is the plugin's binary, built once for all tests of a test binary.
-var built = sync.OnceValues(func() (string, error) {
-	_, here, _, _ := runtime.Caller(0)
-	folder, err := os.MkdirTemp("", "interaction-segments-plugin-")
+// The binaries, each built once for all tests of a test binary.
+var (
+	plugin   = built("plugin", "./pkg")
+	segments = built("segments", "./pkg/cmd/segments")
+)
+
+// built returns the function that builds a binary where none is, and returns its path.
+func built(name, source string) func() (string, error) {
+	return sync.OnceValues(func() (string, error) {
+		_, here, _, _ := runtime.Caller(0)
+		folder, err := os.MkdirTemp("", "interaction-segments-"+name+"-")
+		if err != nil {
+			return "", fmt.Errorf("create a folder for %s: %w", name, err)
+		}
+		binary := filepath.Join(folder, name)
+		arguments := []string{"build", "-o", binary}
+		if os.Getenv("GOCOVERDIR") != "" { // where it writes what was run of it
+			arguments = append(arguments, "-cover", "-coverpkg=./pkg/...")
+		}
+		command := exec.Command("go", append(arguments, source)...)
+		command.Dir = filepath.Join(filepath.Dir(here), "..", "..", "..")
+		if output, err := command.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("build %s: %w\n%s", name, err, output)
+		}
+		return binary, nil
+	})
+}
+
+// Segments builds the command line from the current source and returns its path.
+func Segments(tb testing.TB) string {
+	tb.Helper()
+	binary, err := segments()
 	if err != nil {
-		return "", fmt.Errorf("create a folder for the plugin: %w", err)
+		tb.Fatal(err)
 	}
-	binary := filepath.Join(folder, "plugin")
-	arguments := []string{"build", "-o", binary}
-	if os.Getenv("GOCOVERDIR") != "" { // where it writes what was run of it
-		arguments = append(arguments, "-cover", "-coverpkg=./pkg/...")
-	}
-	command := exec.Command("go", append(arguments, "./pkg")...)
-	command.Dir = filepath.Join(filepath.Dir(here), "..", "..", "..")
-	if output, err := command.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the plugin: %w\n%s", err, output)
-	}
-	return binary, nil
-})
+	return binary
+}
 
 // Start builds the plugin from the current source and starts its process,
 // which is stopped when the test ends.
 func Start(tb testing.TB) *host.Process {
 	tb.Helper()
-	binary, err := built()
+	binary, err := plugin()
 	if err != nil {
 		tb.Fatal(err)
 	}

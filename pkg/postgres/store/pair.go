@@ -20,10 +20,13 @@ func (m *merge) pair(ctx context.Context, loaded *Loaded) error {
 	if !m.known || loaded.Sessions == 0 {
 		return nil
 	}
+	// The planner takes the rows that have a partner for a few, and would look
+	// through all of them for each of the others.
 	err := m.exec(ctx, "find the stored rows", `CREATE TEMPORARY TABLE outgoing ON COMMIT DROP AS
 			SELECT session_id, segment_number, segment_id, started_at FROM `+m.table.SQL()+` JOIN known USING (session_id)
 			WHERE session_id NOT IN (SELECT session_id FROM incoming WHERE part < 0);
 		ANALYZE outgoing;
+		SET LOCAL enable_nestloop = off;
 		CREATE TEMPORARY TABLE pairs ON COMMIT DROP AS
 			WITH by_id AS MATERIALIZED (
 				SELECT DISTINCT ON (line) line, session_id, outgoing.segment_number
@@ -40,6 +43,7 @@ func (m *merge) pair(ctx context.Context, loaded *Loaded) error {
 				WHERE part > 0 AND coalesce(incoming.segment_id = outgoing.segment_id, true)
 					AND `+unpaired("by_id")+` AND `+unpaired("by_start")+`)
 			TABLE by_id UNION ALL TABLE by_start UNION ALL TABLE by_position;
+		SET LOCAL enable_nestloop = DEFAULT;
 		ANALYZE pairs`)
 	if err != nil {
 		return err

@@ -58,7 +58,7 @@ func (m *merge) receive(ctx context.Context, fill func(context.Context, *Stage) 
 	}
 	fillErr := <-filled
 	if m.comparison != "" && copyErr == nil && fillErr == nil {
-		return m.exec(ctx, "return to all plans", "SET LOCAL enable_bitmapscan = DEFAULT; SET LOCAL jit = DEFAULT")
+		return m.exec(ctx, "return to all plans", "SET LOCAL enable_seqscan = DEFAULT; SET LOCAL enable_bitmapscan = DEFAULT; SET LOCAL jit = DEFAULT")
 	}
 	switch {
 	case fillErr != nil && !errors.Is(fillErr, context.Canceled):
@@ -95,14 +95,14 @@ func (m *merge) prepareComparison(ctx context.Context) error {
 		return nil
 	}
 	m.comparison = m.compareRows()
-	// A table just loaded has no statistics, so that the planner takes a bitmap
-	// scan for each session's one or two rows: four times an index scan's time.
-	return m.exec(ctx, "choose index scans", "SET LOCAL enable_bitmapscan = off; SET LOCAL jit = off")
+	// A table just loaded has no statistics, so that the planner would take a
+	// bitmap scan, four times an index scan's time, or read the whole table for
+	// each block.
+	return m.exec(ctx, "choose index scans", "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL jit = off")
 }
 
-// compareRows returns the query for the stored rows of sessions: the session's
-// number in the list, the row's hash, and a bit for each kept field that has a
-// value.
+// compareRows returns the query for the stored rows of sessions: the session, the
+// row's hash, and a bit for each kept field that has a value.
 func (m *merge) compareRows() string {
 	var columns []string
 	for _, field := range report.Fields() {
@@ -114,11 +114,11 @@ func (m *merge) compareRows() string {
 	for i, field := range m.options.kept() {
 		bits = append(bits, fmt.Sprintf("CASE WHEN %s IS NULL THEN 0 ELSE %d END", postgres.Quote(field.ID), int64(1)<<i))
 	}
-	// The subquery is evaluated for each session, by the key's index: OFFSET
-	// keeps the planner from a plan that reads the whole table for each block.
-	return `SELECT listed.place, stored.hash, stored.kept FROM unnest($1::text[]) WITH ORDINALITY listed(session_id, place)
-		CROSS JOIN LATERAL (SELECT hash_record_extended(ROW(` + strings.Join(columns, ", ") + "), 0) AS hash, " + strings.Join(bits, " + ") + ` AS kept
-			FROM ` + m.table.SQL() + ` WHERE session_id = listed.session_id OFFSET 0) stored`
+	// One scan of the key's index, of each partition one, finds all sessions of
+	// the list. The planner does not see the list itself, which it would compare
+	// with the statistics of every partition for longer than the scan takes.
+	return "SELECT session_id, hash_record_extended(ROW(" + strings.Join(columns, ", ") + "), 0), " + strings.Join(bits, " + ") +
+		" FROM " + m.table.SQL() + " WHERE session_id = ANY (ARRAY(SELECT unnest($1::text[])))"
 }
 
 // take compares a block with the stored rows and copies what differs.
@@ -149,11 +149,14 @@ func (m *merge) leaveOut(ctx context.Context, b *block) error {
 		hash int64
 		kept uint64
 	}
-	stored := make([]found, len(b.parts))
+	all, stored := make([]found, len(b.parts)), make(map[string]*found, len(b.parts))
+	for i := range b.parts {
+		stored[b.parts[i].session] = &all[i]
+	}
 	reader := m.tx.Conn().PgConn().ExecParams(ctx, m.comparison, [][]byte{sessionArray(b.parts)}, []uint32{pgtype.TextArrayOID}, []int16{1}, []int16{1})
 	for reader.NextRow() {
 		values := reader.Values()
-		f := &stored[binary.BigEndian.Uint64(values[0])-1]
+		f := stored[string(values[0])]
 		f.rows++
 		f.hash ^= int64(binary.BigEndian.Uint64(values[1])) //nolint:gosec // the same bits
 		f.kept |= binary.BigEndian.Uint64(values[2])
@@ -164,7 +167,7 @@ func (m *merge) leaveOut(ctx context.Context, b *block) error {
 	var same []byte
 	from, to := 0, 0
 	for i := range b.parts {
-		p, f := &b.parts[i], &stored[i]
+		p, f := &b.parts[i], stored[b.parts[i].session]
 		if p.complete && f.rows == p.rows && f.hash == p.hash {
 			m.same++
 			same = binary.BigEndian.AppendUint16(same, 1)

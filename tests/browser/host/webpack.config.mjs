@@ -5,10 +5,9 @@ import { fileURLToPath } from 'node:url';
 const here = path.dirname(fileURLToPath(import.meta.url));
 // The libraries are those of the folder that GRAFANA_PACKAGES names; else the project's own.
 const packages = process.env.GRAFANA_PACKAGES;
-const libraries = ['@grafana', '@emotion', 'react', 'react-dom', 'rxjs'];
-const alias = Object.fromEntries(
-  packages ? libraries.map((name) => [name, path.join(here, '../../..', packages, 'node_modules', name)]) : []
-);
+const modules = packages
+  ? [path.join(here, '../../..', packages, 'node_modules'), 'node_modules']
+  : ['node_modules'];
 
 export default {
   mode: 'development',
@@ -22,12 +21,12 @@ export default {
   },
   cache: { type: 'filesystem', name: `browser-host-${packages ?? 'own'}`.replaceAll('/', '-') },
   // The code editor is large, and none of the editors has one.
-  resolve: { extensions: ['.ts', '.tsx', '.js'], alias: { ...alias, 'monaco-editor': false } },
+  resolve: { extensions: ['.ts', '.tsx', '.js'], alias: { 'monaco-editor': false } },
   performance: { hints: false },
   module: {
     rules: [
       { test: /\.m?js$/, resolve: { fullySpecified: false } },
-      { test: /\.tsx?$/, exclude: /node_modules/, use: 'swc-loader' },
+      { test: /\.tsx?$/, exclude: /node_modules/, use: 'swc-loader', resolve: { modules } },
       // Styles of parts that the editors do not use.
       { test: /\.css$/, type: 'asset/source' },
     ],
