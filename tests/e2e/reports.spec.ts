@@ -73,14 +73,14 @@ test('an editor makes a report by the ten steps, and runs it; the file is that o
   await page.getByRole('button', { name: 'Add filter' }).click();
   const filter = page.getByRole('group', { name: 'filter 1' });
   await pick(page, filter.getByRole('combobox', { name: 'Field' }), 'Channel');
-  await pick(page, filter.getByRole('combobox', { name: 'Value' }), 'Voice');
+  await pick(page, filter.getByRole('combobox', { name: 'Value', exact: true }), 'Voice');
   // S-1001 to S-1004, the latter twice, and S-1007; S-1008 is in progress.
   await expect(page.getByTestId('report-preview')).toContainText('6 rows, of which the first 5:');
   await expect(page.getByRole('region', { name: 'First rows' })).toContainText('S-1004');
 
   // Generation: a schedule, the format, whom it is sent to.
   await choose(page, 'Format', /^CSV Durations/);
-  await page.getByText('On a schedule').click();
+  await page.getByRole('radio', { name: 'On a schedule' }).check();
   await choose(page, 'Every', 'Weekly');
   await choose(page, 'On', 'Monday');
   await page.getByLabel('At', { exact: true }).fill('06:30');
@@ -221,7 +221,7 @@ test.describe('a report made by hand', () => {
       // The drawer slides in.
       await expect(async () => expect(await violations('[role=dialog]')).toEqual([])).toPass();
       await page.goto(`${PAGE}/edit/e2e-by-hand?theme=${theme}`);
-      await page.getByText('On a schedule').click();
+      await page.getByRole('radio', { name: 'On a schedule' }).check();
       await expect(page.getByTestId('report-preview')).toContainText('9 rows');
       expect(await violations('form')).toEqual([]);
     }
