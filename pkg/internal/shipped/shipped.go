@@ -74,10 +74,11 @@ func (d *Dashboard) look(at, timeFrom string, part any) {
 			d.look(at, timeFrom, element)
 		}
 	case map[string]any:
-		for _, key := range []string{"title", "name"} {
-			if text, is := part[key].(string); is {
-				at += " / " + text
-			}
+		if title, is := part["title"].(string); is {
+			at += " / " + title
+		}
+		if name, is := part["name"].(string); is {
+			at += " / " + name
 		}
 		if own, is := part["timeFrom"].(string); is {
 			timeFrom = own
