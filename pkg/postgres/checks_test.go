@@ -209,6 +209,8 @@ func TestChecksKeepToFilters(t *testing.T) {
 	results := checked(t, database, `{"queryType": "checks", "filters": [{"field": "channel", "operator": "=", "values": ["Chat"]}]}`, query.Context{Range: qualityRange, Now: qualityNow})
 	require.Equal(t, found{Rows: 1, Sessions: 1, Looked: 1, Newest: "2024-10-26T08:05:00Z", Example: "s27"}, results["mixed_session"])
 	require.Equal(t, found{Looked: 1}, results["no_last_row"])
+	// Of the five whole days in UTC, the 25th to the 29th, one has a chat.
+	require.Equal(t, found{Rows: 4, Looked: 5, Newest: "2024-10-29T00:00:00Z"}, results["days_without_rows"])
 
 	// Agents are compared among the rows that meet the filters.
 	results = checked(t, database, `{"queryType": "checks", "check": "overlapping_segments", "filters": [{"field": "segment_id", "operator": "!=", "values": ["g20"]}]}`,

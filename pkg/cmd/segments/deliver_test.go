@@ -6,8 +6,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
 )
 
@@ -83,4 +85,13 @@ func TestDeliverOnceAndWatch(t *testing.T) {
 	require.Equal(t, exitFailed, got.status)
 	require.Contains(t, got.messages, "Grafana does not accept the token (401)")
 	require.NotContains(t, got.messages, "withdrawn\n")
+}
+
+// The page names every flag.
+func TestPageNamesEveryFlagOfDeliver(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/delivery.md")
+	require.NoError(t, err)
+	newDeliver(&program{}).Flags().VisitAll(func(flag *pflag.Flag) {
+		require.True(t, strings.Contains(string(page), "--"+flag.Name+"`"), flag.Name)
+	})
 }
