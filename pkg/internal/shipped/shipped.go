@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 )
 
 // Dashboard is one that ships: its default time range in Grafana's relative form,
@@ -74,12 +75,13 @@ func (d *Dashboard) look(at, timeFrom string, part any) {
 			d.look(at, timeFrom, element)
 		}
 	case map[string]any:
-		if title, is := part["title"].(string); is {
-			at += " / " + title
+		names := []string{at}
+		for _, key := range []string{"title", "name"} {
+			if text, is := part[key].(string); is {
+				names = append(names, text)
+			}
 		}
-		if name, is := part["name"].(string); is {
-			at += " / " + name
-		}
+		at = strings.Join(names, " / ")
 		if own, is := part["timeFrom"].(string); is {
 			timeFrom = own
 		}
