@@ -23,7 +23,8 @@ var examples = map[string]*regexp.Regexp{
 
 var (
 	item = regexp.MustCompile("(?m)^- `([^`]+)`")
-	test = regexp.MustCompile(`_test\.go$|\.test\.tsx?$`)
+	// passedOver are tests, and pictures, whose bytes mean nothing.
+	passedOver = regexp.MustCompile(`_test\.go$|\.test\.tsx?$|\.png$`)
 )
 
 // The lists of files in CONTRIBUTING.md are those that mention the example.
@@ -49,12 +50,12 @@ func TestContributingNamesTheFilesOfEachExample(t *testing.T) {
 	require.Equal(t, len(examples), found, "every example has its list")
 }
 
-// mentions returns the files that match, without tests.
+// mentions returns the files that match, without tests and pictures.
 func mentions(t *testing.T, root string, pattern *regexp.Regexp) (files []string) {
 	t.Helper()
 	for _, folder := range []string{"pkg", "src", "docs"} {
 		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || test.MatchString(path) {
+			if err != nil || entry.IsDir() || passedOver.MatchString(path) {
 				return err
 			}
 			content, err := os.ReadFile(path)
