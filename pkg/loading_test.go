@@ -25,7 +25,7 @@ var loaderMessages = map[string][]string{
 }
 
 // notOfLoading are messages of the command line that other pages are about.
-var notOfLoading = regexp.MustCompile(`^--days must|^create the file|^%s takes no arguments|agree|` +
+var notOfLoading = regexp.MustCompile(`^--days must|^--live goes|^create the file|^%s takes no arguments|agree|` +
 	`figures|^read the query|^rename the file|^write %s|^interrupted`)
 
 var (

@@ -2,6 +2,7 @@
 package plugintest
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -37,7 +38,7 @@ func built(name, source string) func() (string, error) {
 			}
 			arguments = append(arguments, "-cover", "-coverpkg=./pkg/...")
 		}
-		command := exec.Command("go", append(arguments, source)...)
+		command := exec.CommandContext(context.Background(), "go", append(arguments, source)...)
 		command.Dir = filepath.Join(filepath.Dir(here), "..", "..", "..")
 		if output, err := command.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("build %s: %w\n%s", name, err, output)
