@@ -67,8 +67,17 @@ it('puts the frames of a query together, and keeps queries apart', () => {
     ['B', { generatedAt: '2026-03-29T10:00:00Z', rows: 1000, truncated: true }],
     ['C', undefined]
   );
-  expect(cellsOf('Figures').map(([figure]) => figure)).toEqual(['Figure', 'Offered', 'Service Level within 20s']);
+  expect(cellsOf('Figures').map(([figure]) => figure)).toEqual([
+    'Figure',
+    'Offered',
+    'Service Level within 20s',
+  ]);
   expect(screen.getByText('No row is left out.')).toBeInTheDocument();
-  expect(screen.getAllByRole('heading').map(({ textContent }) => textContent)).toEqual(['Query A', 'Query B']);
-  expect(screen.getByText('1000 rows, generated 2026-03-29 10:00:00 UTC; the limit cut the rest.')).toBeInTheDocument();
+  expect(screen.getAllByRole('heading').map(({ textContent }) => textContent)).toEqual([
+    'Query A',
+    'Query B',
+  ]);
+  expect(
+    screen.getByText('1000 rows, generated 2026-03-29 10:00:00 UTC; the limit cut the rest.')
+  ).toBeInTheDocument();
 });
