@@ -154,7 +154,7 @@ func Coverage() error {
 		return err
 	}
 	tests := []string{"test", "-count=1", longEnough, "-cover", "-coverpkg=./pkg/...", "./pkg/...", "-args", "-test.gocoverdir=" + counters}
-	if err := sh.RunWithV(map[string]string{"GOCOVERDIR": counters}, "go", tests...); err != nil {
+	if err := sh.RunWithV(map[string]string{"INTERACTION_SEGMENTS_COVERAGE": counters}, "go", tests...); err != nil {
 		return err
 	}
 	profile := filepath.Join("coverage", "backend.out")

@@ -180,7 +180,7 @@ func TestSchedulesDoNotLookBack(t *testing.T) {
 		s.grafana.save("new", instant(t, "2024-11-18T05:00:10Z"), reportJSON("new"))
 		require.NoError(t, s.Once(t.Context()))
 		require.Len(t, s.mail.Take(), 1)
-		require.Equal(t, 1, len(s.grafana.notes(RunTag)))
+		require.Len(t, s.grafana.notes(RunTag), 1)
 		s.later(24 * time.Hour)
 		require.NoError(t, s.Once(t.Context()))
 		require.Len(t, s.mail.Take(), 2)

@@ -50,6 +50,9 @@ var errFailed = errors.New("not all reports were delivered: the lines above say 
 // should be.
 func (d *Deliverer) Once(ctx context.Context) error {
 	dashboards, err := d.grafana.list(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return d.fails(ctx, "", "the reports", err)
 	}

@@ -26,7 +26,6 @@ type fake struct {
 	mutex       sync.Mutex
 	token       string
 	clock       time.Time
-	created     time.Time                 // of the dashboards
 	versions    map[string][]savedVersion // of dashboards, the newest first
 	annotations map[int64]annotation
 	tagged      map[int64][]string // the tags that an annotation has had, by which Grafana finds it

@@ -39,10 +39,10 @@ type GrafanaConfig struct {
 func NewGrafana(config GrafanaConfig) (*Grafana, error) {
 	base, err := url.Parse(strings.TrimSuffix(config.URL, "/"))
 	if err != nil || base.Host == "" || (base.Scheme != "https" && base.Scheme != "http") {
-		return nil, errors.New("Grafana's address is not of the form https://grafana.example.com")
+		return nil, errors.New("the address of Grafana is not of the form https://grafana.example.com")
 	}
 	if base.User != nil {
-		return nil, errors.New("Grafana's address has a user in it: the token of a service account is used instead")
+		return nil, errors.New("the address of Grafana has a user in it: the token of a service account is used instead")
 	}
 	// A redirect would carry the token to another host.
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -44,7 +44,7 @@ func TestReaderThatStallsIsCut(t *testing.T) {
 func TestExportsBeyondTheBoundAreRefusedInWords(t *testing.T) {
 	s := startOn(t)
 	s.withSimulation(t, 60000)
-	s.set(t, map[string]any{"maxOpenConns": 6, "exportsPerUser": 2})
+	s.set(t, map[string]any{"maxOpenConns": 9, "exportsPerUser": 2})
 	begun, release := make(chan struct{}), make(chan struct{})
 	ended := make(chan error)
 	slowly := func(login string) {

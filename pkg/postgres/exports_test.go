@@ -33,7 +33,7 @@ func (s *slowReader) Append(wire.Row) error {
 
 func TestExportsLeaveConnectionsToPanels(t *testing.T) {
 	for _, test := range []struct{ connections, perUser, most int }{
-		{2, 10, 1}, {3, 10, 1}, {4, 10, 2}, {10, 10, 5}, {10, 3, 3},
+		{2, 10, 1}, {3, 10, 1}, {5, 10, 1}, {6, 10, 2}, {10, 10, 3}, {10, 2, 2},
 	} {
 		t.Run(fmt.Sprintf("%d connections, %d per user", test.connections, test.perUser), func(t *testing.T) {
 			database, _ := openWith(t, Options{Relation: RelationName{"public", "own"}, MaxConnections: test.connections, ExportsPerUser: test.perUser}, ownTable)

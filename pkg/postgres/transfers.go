@@ -12,7 +12,8 @@ import (
 // transfer from this one: by the system, where this row's queue had it and
 // nobody picked it up, by the bot, where this is the bot's row, or else by
 // this row's agent. The next row counts whatever the query's time range and
-// filters, but only where the asker may see it.
+// filters, but only where the asker may see it. A row that is marked as its
+// session's last has none: most are, and need no look at the others.
 func (m *measures) transferredOut(query.Metric) string {
 	const lower = `lower(%s) COLLATE "C"`
 	here := []string{
@@ -20,8 +21,12 @@ func (m *measures) transferredOut(query.Metric) string {
 		fmt.Sprintf("CASE WHEN %s = '%s' THEN '%s' END", m.relation.expression(report.AgentName), report.BotAgent, strings.ToLower(report.TransferredByBot)),
 		fmt.Sprintf("nullif("+lower+", '')", m.relation.expression(report.AgentEmail)),
 	}
-	return m.count(fmt.Sprintf("ARRAY[%s] && ARRAY(SELECT "+lower+" FROM %s AS next WHERE %s)",
-		strings.Join(here, ", "), m.relation.expression(report.TransferredInBy), m.relation.Name.SQL(), strings.Join(m.next, " AND ")))
+	var goesOn []string
+	if m.relation.Has(report.LastSegment) {
+		goesOn = append(goesOn, m.not(m.relation.expression(report.LastSegment)))
+	}
+	return m.count(append(goesOn, fmt.Sprintf("ARRAY[%s] && ARRAY(SELECT "+lower+" FROM %s AS next WHERE %s)",
+		strings.Join(here, ", "), m.relation.expression(report.TransferredInBy), m.relation.Name.SQL(), strings.Join(m.next, " AND ")))...)
 }
 
 // nextSegment returns the conditions for the rows "next" that follow the row

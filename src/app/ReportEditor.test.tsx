@@ -97,7 +97,7 @@ it('makes a report of what the form says, with a look at its rows before', async
   type(/^Send to/, 'anna@example.com, ben@example.com\nanna@example.com');
   await click('Create');
   await waitFor(() =>
-    expect(locationService.getLocation().pathname).toBe('/a/interaction-segments-app/made/made')
+    expect(locationService.getLocation()).toMatchObject({ pathname: '/a/interaction-segments-app/made/made' })
   );
   expect(saved).toHaveLength(1);
   const panel = saved[0]!.dashboard.panels![0]!;

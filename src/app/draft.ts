@@ -71,8 +71,12 @@ export function cloneOf(draft: Draft): Draft {
 }
 
 /** The dashboard of a new report, to be stored as another one. */
-export function asNew({ uid: _uid, id: _id, version: _version, ...dashboard }: Dashboard): Dashboard {
-  return dashboard;
+export function asNew(dashboard: Dashboard): Dashboard {
+  const copy = { ...dashboard };
+  delete copy.uid;
+  delete copy.id;
+  delete copy.version;
+  return copy;
 }
 
 const empty: Dashboard = { title: '', tags: [REPORT_TAG], schemaVersion: 42, editable: true };

@@ -5,9 +5,7 @@ import { config } from '@grafana/runtime';
 const REPORTING = 'reports';
 
 /** Where Grafana's own reporting is; nowhere where the edition or the person's rights have none. */
-export function grafanaReporting(
-  items: NavModelItem[] = config.bootData.navTree as NavModelItem[]
-): string | undefined {
+export function grafanaReporting(items: NavModelItem[] = config.bootData.navTree): string | undefined {
   for (const { id, url, children } of items) {
     const found = id === REPORTING ? url : grafanaReporting(children ?? []);
     if (found) {

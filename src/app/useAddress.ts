@@ -8,7 +8,8 @@ const subscribe = (changed: () => void) => {
   const subscription = locationService.getLocationObservable().subscribe(changed);
   return () => subscription.unsubscribe();
 };
-const pathname = () => locationService.getLocation().pathname;
+// The location's type is that of a package which comes without types.
+const pathname = () => (locationService.getLocation() as { pathname: string }).pathname;
 
 /** The parts of the address after the app's own, such as ["edit", uid]. */
 export function useAddress(): string[] {

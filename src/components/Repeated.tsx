@@ -9,7 +9,11 @@ interface Props<T> {
   /** The item that the add button adds; without it, nothing more can be added. */
   next?: T;
   onChange: (items: T[]) => void;
-  children: (item: T, onItemChange: (item: T) => void, position: number) => ReactElement<{ className?: string; invalid?: unknown }>;
+  children: (
+    item: T,
+    onItemChange: (item: T) => void,
+    position: number
+  ) => ReactElement<{ className?: string; invalid?: unknown }>;
 }
 
 /** A list of parts, each with a button that removes it, and one that adds another. */

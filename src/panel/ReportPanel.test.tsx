@@ -287,15 +287,13 @@ it('asks the dashboard to run the query where it does not hand over what runs it
 it('says that no segment matches', async () => {
   await show([reportFrame({ session_id: [], queue_name: [] })]);
   expect(screen.getByRole('status')).toHaveTextContent('0 segments');
-  expect(
-    within(screen.getByTestId('interaction-segments-report')).getByText('No segments')
-  ).toBeInTheDocument();
+  const report = within(screen.getByTestId('interaction-segments-report'));
+  expect(report.getByText('No segments')).toBeInTheDocument();
 });
 
 it('says what it needs of data that are no report, and nothing of no data', async () => {
-  const { unmount } = await show([
-    toDataFrame({ fields: [{ name: 'value', type: FieldType.number, values: [1] }] }),
-  ]);
+  const numbers = toDataFrame({ fields: [{ name: 'value', type: FieldType.number, values: [1] }] });
+  const { unmount } = await show([numbers]);
   expect(screen.getByText('This is not a report of segments')).toBeInTheDocument();
   unmount();
   await show([]);

@@ -147,8 +147,9 @@ describe('a download', () => {
     await download(query, filters(1), {}, file);
     const [address] = clicked.map((href) => new URL(href));
     expect(address?.pathname).toBe(`/grafana/api/datasources/uid/center/resources/${resource}`);
-    const { query: _, from, to, timezone, ...rest } = Object.fromEntries(address!.searchParams);
+    const { query: sent, from, to, timezone, ...rest } = Object.fromEntries(address!.searchParams);
     expect(rest).toEqual(parameters);
+    expect(sent).toMatch(/"queryType":"segments"/);
     expect([from, to, timezone]).toEqual([
       String(Date.UTC(2024, 10, 18)),
       String(Date.UTC(2024, 10, 19)),

@@ -51,7 +51,10 @@ export function asReport(
     fields: frame.fields.map((column) => {
       const config = asConfig(column, options, theme);
       const width = widths[column.name];
-      return { ...column, config: width ? { ...config, custom: { ...(config.custom as object), width } } : config };
+      return {
+        ...column,
+        config: width ? { ...config, custom: { ...(config.custom as object), width } } : config,
+      };
     }),
   };
 }

@@ -99,12 +99,14 @@ const WALL = 'YYYY-MM-DD HH:mm';
 
 /** The time at which the clocks of a zone show this; where they leave it out, when they go on. */
 function instant(timezone: string, wall: string): number {
+  const at = (time: number) => dateTimeForTimeZone(timezone, time);
   let due = dateTimeForTimeZone(timezone, wall, WALL).valueOf();
-  if (dateTimeForTimeZone(timezone, due).format(WALL) !== wall) {
-    const offset = (at: number) => dateTimeForTimeZone(timezone, at).utcOffset();
-    while (offset(due - MINUTE) === offset(due)) {
-      due -= MINUTE;
-    }
+  const shown = at(due).format(WALL);
+  const offset = at(due).utcOffset();
+  if (shown > wall) {
+    for (; at(due - MINUTE).utcOffset() === offset; due -= MINUTE);
+  } else if (shown < wall) {
+    for (; at(due).utcOffset() === offset; due += MINUTE);
   }
   return due;
 }

@@ -66,7 +66,7 @@ for (const theme of ['dark', 'light'] as const) {
       }
       // The drawer slides in.
       await expect(async () => expect(await violations(page, '[role=dialog]')).toEqual([])).toPass({
-        timeout: 10_000,
+        timeout: 30_000,
       });
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toBeHidden();

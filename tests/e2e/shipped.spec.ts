@@ -84,7 +84,7 @@ test('Queues: figures worked out by hand, and the segments behind them', async (
   await expect(panel(page, 'Offered by channel')).toContainText(/Chat\s*Total: 3.*Voice\s*Total: 5/);
   await page.mouse.move(800, 700);
   await page.mouse.wheel(0, 700);
-  await expect(page.getByRole('button', { name: 'Voice' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Voice' })).toBeVisible();
   await expect(panel(page, 'Service level').first()).toContainText('A week earlier');
 
   await page.mouse.wheel(0, -5000);
@@ -121,7 +121,7 @@ test('Agents: figures worked out by hand', async ({ page }) => {
     '00:00:15',
   ]);
   await scrollDown(page);
-  await page.getByRole('button', { name: 'Transfers, and handling by queue' }).click();
+  await page.getByRole('heading', { name: 'Transfers, and handling by queue' }).click();
   await expect(row(page, 'Transfers', 'ben@example.com')).toHaveText([
     'ben@example.com',
     'Wants to buy',

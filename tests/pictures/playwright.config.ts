@@ -10,7 +10,7 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/pictures',
   // A busy machine is slow to draw.
-  timeout: 300_000,
+  timeout: 600_000,
   workers: 1,
   reporter: 'list',
   use: {

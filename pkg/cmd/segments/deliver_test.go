@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
 )
 
@@ -38,8 +39,8 @@ func TestDeliverNamesWhatIsMissing(t *testing.T) {
 	for reason, args := range map[string][]string{
 		`the mail server "m" is not of the form smtp.example.com:587`:              append(complete, "--smtp-server", "m"),
 		`the encryption "ssl" is not known: use one of starttls, tls, none`:        append(complete, "--smtp-tls", "ssl"),
-		"Grafana's address is not of the form https://grafana.example.com":         append(complete, "--grafana", "g"),
-		"Grafana's address has a user in it: the token of a service account is":    append(complete, "--grafana", "https://admin:geheim@g"),
+		"the address of Grafana is not of the form https://grafana.example.com":    append(complete, "--grafana", "g"),
+		"the address of Grafana has a user in it: the token of a service accoun":   append(complete, "--grafana", "https://admin:geheim@g"),
 		"the addresses that failures are mailed to cannot be read (":               append(complete, "--failures-to", "grafana-team"),
 		"warning: Grafana's address begins with http://: who sees the network bet": append(complete, "--grafana", "http://g.example.invalid"),
 	} {
@@ -83,4 +84,13 @@ func TestDeliverOnceAndWatch(t *testing.T) {
 	require.Equal(t, exitFailed, got.status)
 	require.Contains(t, got.messages, "Grafana does not accept the token (401)")
 	require.NotContains(t, got.messages, "withdrawn\n")
+}
+
+// The page names every flag.
+func TestPageNamesEveryFlagOfDeliver(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/delivery.md")
+	require.NoError(t, err)
+	newDeliver(&program{}).Flags().VisitAll(func(flag *pflag.Flag) {
+		require.Contains(t, string(page), "--"+flag.Name+"`")
+	})
 }

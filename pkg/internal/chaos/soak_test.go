@@ -254,7 +254,7 @@ func (s *soak) watch(t *testing.T, ctx context.Context) {
 	process, _ := s.bed.process()
 	for ctx.Err() == nil {
 		metrics, err := process.Metrics(ctx)
-		sessions := value(t, s.bed.server.URL("chaos"), "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'interaction-segments'")
+		sessions := value(t, s.bed.server.URL("chaos"), "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'interaction-segments' AND backend_type = 'client backend'") // not the workers of parallel queries
 		count, countErr := strconv.Atoi(sessions)
 		bytes, bytesErr := metric(metrics, "process_resident_memory_bytes")
 		if ctx.Err() != nil {

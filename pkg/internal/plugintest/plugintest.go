@@ -2,6 +2,7 @@
 package plugintest
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -29,10 +30,15 @@ func built(name, source string) func() (string, error) {
 		}
 		binary := filepath.Join(folder, name)
 		arguments := []string{"build", "-o", binary}
-		if os.Getenv("GOCOVERDIR") != "" { // where it writes what was run of it
+		// The folder where it writes what was run of it; go test sets GOCOVERDIR to
+		// one of its own, which it removes.
+		if counters := os.Getenv("INTERACTION_SEGMENTS_COVERAGE"); counters != "" {
+			if err := os.Setenv("GOCOVERDIR", counters); err != nil {
+				return "", fmt.Errorf("set where %s writes what was run: %w", name, err)
+			}
 			arguments = append(arguments, "-cover", "-coverpkg=./pkg/...")
 		}
-		command := exec.Command("go", append(arguments, source)...)
+		command := exec.CommandContext(context.Background(), "go", append(arguments, source)...)
 		command.Dir = filepath.Join(filepath.Dir(here), "..", "..", "..")
 		if output, err := command.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("build %s: %w\n%s", name, err, output)

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 )
 
 // Dashboard is one that ships: its default time range in Grafana's relative form,
@@ -74,11 +75,13 @@ func (d *Dashboard) look(at, timeFrom string, part any) {
 			d.look(at, timeFrom, element)
 		}
 	case map[string]any:
+		names := []string{at}
 		for _, key := range []string{"title", "name"} {
 			if text, is := part[key].(string); is {
-				at += " / " + text
+				names = append(names, text)
 			}
 		}
+		at = strings.Join(names, " / ")
 		if own, is := part["timeFrom"].(string); is {
 			timeFrom = own
 		}

@@ -61,7 +61,7 @@ const numbers = {
   },
   exportsPerUser: {
     label: 'Exports per user',
-    description: 'Downloads of one user at the same time. All together hold at most half of the connections.',
+    description: 'Downloads of one user at the same time. All together hold a third of the connections.',
     placeholder: String(SETTINGS_DEFAULTS.exportsPerUser),
   },
 };
