@@ -29,7 +29,7 @@ it('asks a newcomer to add a data source', () => {
   expect(screen.getByRole('heading', { name: /First step/ })).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Add a data source' })).toHaveAttribute(
     'href',
-    expect.stringContaining('/connections/datasources/interaction-segments-datasource')
+    expect.stringContaining('/connections/datasources/new')
   );
 });
 

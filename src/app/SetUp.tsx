@@ -37,7 +37,7 @@ export function SetUp() {
         {mayAdd && (
           <div>
             <LinkButton
-              href={`/connections/datasources/${DATA_SOURCE_ID}`}
+              href="/connections/datasources/new"
               icon="plus"
               variant={sources.length > 0 ? 'secondary' : 'primary'}
             >
