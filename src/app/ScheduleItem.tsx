@@ -100,13 +100,13 @@ export function ScheduleItem({ id, position, schedule, onChange, onRemove }: Pro
           onChange={(timezone) => onChange({ ...schedule, timezone })}
         />
       </InlineField>
-      <InlineSwitch
-        id={`${id}-enabled`}
-        label="On"
-        showLabel
-        value={schedule.enabled}
-        onChange={({ currentTarget }) => onChange({ ...schedule, enabled: currentTarget.checked })}
-      />
+      <InlineField label="On" htmlFor={`${id}-enabled`}>
+        <InlineSwitch
+          id={`${id}-enabled`}
+          value={schedule.enabled}
+          onChange={({ currentTarget }) => onChange({ ...schedule, enabled: currentTarget.checked })}
+        />
+      </InlineField>
       <Button
         type="button"
         variant="secondary"
