@@ -100,7 +100,7 @@ export function ScheduleItem({ id, position, schedule, onChange, onRemove }: Pro
           onChange={(timezone) => onChange({ ...schedule, timezone })}
         />
       </InlineField>
-      <InlineField label="On" htmlFor={`${id}-enabled`}>
+      <InlineField label="Switched on" htmlFor={`${id}-enabled`}>
         <InlineSwitch
           id={`${id}-enabled`}
           value={schedule.enabled}
