@@ -92,6 +92,7 @@ it('makes a report of what the form says, with a look at its rows before', async
   type(/^Name/, 'Waits');
   await click('Add filter');
   await userEvent.click(screen.getByRole('radio', { name: 'On a schedule' }));
+  expect(screen.getByLabelText('Switched on')).toBeChecked();
   await pick(screen.getByRole('combobox', { name: 'Every' }), 'Monthly');
   fireEvent.change(screen.getByLabelText('At'), { target: { value: '07:45' } });
   type(/^Send to/, 'anna@example.com, ben@example.com\nanna@example.com');
