@@ -10,8 +10,6 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -76,10 +74,13 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 	config.MinConns = 0
 	config.MaxConnLifetime = options.ConnectionLifetime
 	config.MaxConnIdleTime = 5 * time.Minute
-	probe(config)
+	config.PingTimeout = pingTimeout
 
 	target := config.ConnConfig
 	target.ConnectTimeout = ConnectTimeout
+	// pgx's own way to cancel is kept: the statement is cancelled in the server,
+	// and the connection given up with it. A cancel that is late, as when the
+	// server stood still, would reach the connection's next statement.
 	// A described statement without a name works behind connection poolers too.
 	target.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	for name, value := range map[string]string{
@@ -89,11 +90,6 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 		"timezone":                      "UTC",
 	} {
 		target.RuntimeParams[name] = value
-	}
-	// A cancelled request cancels its statement in the server, and keeps the
-	// connection if the server answers in time.
-	target.BuildContextWatcherHandler = func(connection *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: connection, DeadlineDelay: 5 * time.Second}
 	}
 	// Rows come many at a time: pgx itself would ask the system for 8 KiB each time.
 	target.BuildFrontend = func(r io.Reader, w io.Writer) *pgproto3.Frontend {
@@ -114,18 +110,6 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 		return found, err
 	}
 	return d, nil
-}
-
-// probe lets the pool ask a connection that was idle whether it is still there.
-// A deadline of the connection bounds how long that takes: a cancelled ping
-// would wait for its cancel request too.
-func probe(config *pgxpool.Config) {
-	config.ShouldPing = func(_ context.Context, idle pgxpool.ShouldPingParams) bool {
-		return idle.IdleDuration > trusted && idle.Conn.PgConn().Conn().SetDeadline(time.Now().Add(pingTimeout)) == nil
-	}
-	config.PrepareConn = func(_ context.Context, connection *pgx.Conn) (bool, error) {
-		return connection.PgConn().Conn().SetDeadline(time.Time{}) == nil, nil
-	}
 }
 
 // Close closes the pool without waiting for running queries.

@@ -55,9 +55,6 @@ const ConnectTimeout = 10 * time.Second
 // another server, may have lost it without a word.
 const pingTimeout = 2 * time.Second
 
-// trusted is how long a connection may have been idle to be used without a ping.
-const trusted = time.Second
-
 // RelationName names a relation. The zero name is [DefaultRelation].
 type RelationName struct{ Schema, Relation string }
 
