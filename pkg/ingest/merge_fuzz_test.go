@@ -29,7 +29,7 @@ import (
 //
 //	go test ./pkg/ingest -run '^$' -fuzz Merge -fuzztime 10m
 func FuzzMerge(f *testing.F) {
-	for seed := range uint64(600) {
+	for seed := range uint64(200) {
 		f.Add(seed)
 	}
 	writers, look := openTables(f, 3)
