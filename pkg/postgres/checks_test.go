@@ -129,21 +129,23 @@ func TestChecksFindTheRowsThatFail(t *testing.T) {
 		if check.Group == query.FieldChecks || check.Group == query.DayChecks {
 			continue
 		}
-		condition := "NOT in_progress"
-		if check.ID == query.LongInProgress {
-			condition = "true"
-		}
-		require.Equal(t, noted(t, connection, id, condition), results[id], id)
-		require.Equal(t, noted(t, connection, id, "true"), everything[id], id)
-		require.NotZero(t, results[id].Rows, "some row fails %s", id)
+		t.Run(id, func(t *testing.T) {
+			condition := "NOT in_progress"
+			if check.ID == query.LongInProgress {
+				condition = "true"
+			}
+			require.Equal(t, noted(t, connection, id, condition), results[id])
+			require.Equal(t, noted(t, connection, id, "true"), everything[id])
+			require.NotZero(t, results[id].Rows, "some row fails")
 
-		var rows []string
-		run(t, database, parse[query.Segments](t, `{"fields": ["session_id", "segment_number"], "sort": [{"field": "session_id"}], "check": "`+id+`"}`, context),
-			func(row wire.Row) { rows = append(rows, fmt.Sprintf("%s %d", row.Text(0), row.Integer(1))) })
-		var expected []string
-		require.NoError(t, connection.QueryRow(t.Context(), `SELECT array_agg(session_id || ' ' || segment_number) FROM quality WHERE $1 = ANY (fails)`, id).Scan(&expected))
-		require.ElementsMatch(t, expected, rows, id)
-		failing += len(rows)
+			var rows []string
+			run(t, database, parse[query.Segments](t, `{"fields": ["session_id", "segment_number"], "sort": [{"field": "session_id"}], "check": "`+id+`"}`, context),
+				func(row wire.Row) { rows = append(rows, fmt.Sprintf("%s %d", row.Text(0), row.Integer(1))) })
+			var expected []string
+			require.NoError(t, connection.QueryRow(t.Context(), `SELECT array_agg(session_id || ' ' || segment_number) FROM quality WHERE $1 = ANY (fails)`, id).Scan(&expected))
+			require.ElementsMatch(t, expected, rows)
+			failing += len(rows)
+		})
 	}
 	require.Equal(t, 30, failing, "of the notes")
 
