@@ -27,6 +27,7 @@ INSERT INTO quality (fails, session_id, started_at, queue_entry_time, queue_exit
  ('{}',             's5', '2024-10-25 10:11Z', '2024-10-25 10:11Z', '2024-10-25 10:11:20Z', 19),
  ('{not_finite}',   's6', '2024-10-25 10:12Z', '2024-10-25 10:12Z', '2024-10-25 10:12:20Z', 'NaN'),
  ('{not_finite}',   's7', '2024-10-25 10:13Z', '2024-10-25 10:13Z', 'infinity', 20),
+ ('{not_finite}',   's51', '2024-10-25 10:17Z', '2024-10-25 10:17Z', '-infinity', 20),
  ('{not_finite}',   's8', '2024-10-25 10:14Z', '-infinity', '2024-10-25 10:12:20Z', '-infinity'),
  ('{}',             's41', '2024-10-25 10:15Z', '2024-10-25 10:15Z', '2024-10-25 10:15Z', 0),
  ('{wait_differs}', 's48', '2024-10-25 10:16Z', '2024-10-25 10:16Z', '2024-10-25 10:16:20Z', 21.1),
@@ -159,7 +160,7 @@ func TestChecksFindTheRowsThatFail(t *testing.T) {
 			failing += len(rows)
 		})
 	}
-	require.Equal(t, 36, failing, "of the notes")
+	require.Equal(t, 37, failing, "of the notes")
 
 	// The 28th and the 29th have no row; the last row of the 27th is in its 25th hour.
 	require.Equal(t, found{Rows: 2, Looked: 6, Newest: "2024-10-28T23:00:00Z"}, results["days_without_rows"])
@@ -171,7 +172,7 @@ func TestChecksCountBlanks(t *testing.T) {
 	results := checked(t, database, `{"queryType": "checks"}`, query.Context{Range: qualityRange, Now: qualityNow})
 	for field, blank := range map[string]string{
 		"customer": "customer IS NULL OR customer = ''", "channel": "channel IS NULL OR channel = ''", "session_id": "session_id = ''", "last_segment": "last_segment IS NULL",
-		"queue_exit_time":  "queue_exit_time IS NULL OR queue_exit_time = 'infinity'",
+		"queue_exit_time":  "queue_exit_time IS NULL OR NOT isfinite(queue_exit_time)",
 		"queue_wait_time":  "queue_wait_time IS NULL OR queue_wait_time IN ('NaN', '-infinity')",
 		"talk_time":        "talk_time IS NULL OR talk_time = 'NaN'",
 		"segment_end_time": "segment_end_time IS NULL",
