@@ -249,3 +249,20 @@ func TestTablesOfFiguresAreOfRowsThatTheAskerMaySee(t *testing.T) {
 		}
 	})
 }
+
+// Ann's transfers go to Sales, to Billing and to Sales; who may not see the row
+// that a transfer led to is not told of it.
+func TestTransfersAreSeenByWhoSeesTheRowAfter(t *testing.T) {
+	s := startOn(t, `CREATE TABLE own (session_id text, segment_number int, started_at timestamptz, queue_name text, queue_entry_time timestamptz, agent_name text, agent_email text,
+			segment_id text, transferred_in_by text);
+		INSERT INTO own SELECT session, number, '2024-11-18 08:00Z', queue, '2024-11-18 08:00Z', 'Ann', 'ann@x', 'x', CASE WHEN number > 1 THEN 'ann@x' END
+			FROM (VALUES ('s1', 1, 'Sales'), ('s1', 2, 'Sales'), ('s2', 1, 'Sales'), ('s2', 2, 'Billing'), ('s3', 1, 'Billing'), ('s3', 2, 'Sales')) AS v (session, number, queue);
+		CREATE TABLE own_access (login text, field text, value text);
+		INSERT INTO own_access VALUES ('sally', 'queue_name', 'Sales'), ('ben', 'queue_name', 'Billing'), ('both', 'queue_name', 'Sales'), ('both', 'queue_name', 'Billing'), ('boss', '*', NULL)`)
+	s.set(t, map[string]any{"relation": "own", "rowAccess": true})
+	for login, expected := range map[string]string{"sally": "1", "ben": "0", "both": "3", "boss": "3", "stranger": "0"} {
+		s.user = &backend.User{Login: login}
+		frames := s.framesOf(t, always, `{"queryType":"metrics","metrics":[{"measure":"transferred_out"}],"format":"table"}`)
+		require.Equal(t, [][]string{{expected}}, cells(frames[0], "transferred_out"), login)
+	}
+}

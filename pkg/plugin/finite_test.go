@@ -36,6 +36,7 @@ func TestWhatIsNoTimeAndNoDurationIsBlankAndCounted(t *testing.T) {
 		`{"fields": ["session_id"], "sort": [{"field": "queue_exit_time", "descending": true}]}`,
 		`{"queryType": "values", "field": "talk_time"}`,
 		`{"queryType": "timeline", "sessionId": "b"}`,
+		`{"queryType": "metrics", "format": "table", "metrics": [{"measure": "talk_time", "aggregate": "sum"}]}`,
 	)
 	for refID, answer := range answers {
 		require.NoError(t, answer.Error, refID)
@@ -71,6 +72,9 @@ func TestWhatIsNoTimeAndNoDurationIsBlankAndCounted(t *testing.T) {
 		require.InDelta(t, expected, value, 1e-9, figures.Fields[i].Name)
 	}
 	require.Equal(t, []string{"4 of the rows have an infinite time or a duration that is not a number. These values are blank and enter no figure."}, notices(figures))
+
+	// Only what the metrics need is told of: the talk of b, c and e.
+	require.Equal(t, []string{"3 of the rows have an infinite time or a duration that is not a number. These values are blank and enter no figure."}, notices(answers["G"].Frames[0]))
 
 	require.Equal(t, []string{"b", "c", "e"}, cellsOf(answers["C"].Frames[0]))
 	require.Equal(t, []string{"f", "e", "c", "a", "d", "b"}, cellsOf(answers["D"].Frames[0]), "what is blank comes last")

@@ -2,6 +2,7 @@ package plugin_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -151,6 +152,22 @@ func TestPartsOfTheLocalTimeEqualPlainSQLAcrossChangesOfTheClocks(t *testing.T) 
 			require.NoError(t, answer.Error)
 			requireGroups(t, expected, groupsOf(t, answer.Frames), change.zone+" "+change.from+" "+asked)
 		}
+	}
+}
+
+// The parts are those of the time that the range is about. Worked out by hand:
+// in Kolkata the call began on Sunday at 23:50 and entered its queue at 23:55,
+// and an agent had it on Monday from 00:20 to 02:01.
+func TestPartsOfTheLocalTimeAreThoseOfTheTimeField(t *testing.T) {
+	s := startOn(t, `CREATE TABLE late (session_id text, started_at timestamptz, queue_entry_time timestamptz, segment_start_time timestamptz, segment_end_time timestamptz);
+		INSERT INTO late VALUES ('a', '2026-03-29 18:20Z', '2026-03-29 18:25Z', '2026-03-29 18:50Z', '2026-03-29 20:31Z')`)
+	s.set(t, map[string]any{"relation": "late", "timezone": "Asia/Kolkata"})
+	for timeField, expected := range map[string]string{"started_at": "7|23|23:30", "queue_entry_time": "7|23|23:30", "segment_start_time": "1|00|00:00", "segment_end_time": "1|02|02:00"} {
+		asked := `"timeField": "` + timeField + `", "format": "table", "metrics": [{"measure": "segments"}], "groupBy": ["day_of_week", "hour_of_day", "interval_of_day"]`
+		require.Equal(t, map[string]figures{expected: {"segments": 1}}, groupsOf(t, s.framesOf(t, always, `{"queryType": "metrics", `+asked+`}`)), timeField)
+		day, _, _ := strings.Cut(expected, "|")
+		filtered := groupsOf(t, s.framesOf(t, always, `{"queryType": "metrics", `+asked+`, "filters": [{"field": "day_of_week", "operator": "!=", "values": ["`+day+`"]}]}`))
+		require.Empty(t, filtered, timeField)
 	}
 }
 

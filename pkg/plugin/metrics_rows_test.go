@@ -25,7 +25,8 @@ const odd = `INSERT INTO interaction_segments (session_id, segment_number, start
 	('odd-9', 1, '2026-02-26 09:00Z', 'Odd', '2026-02-26 09:00Z', NULL,                NULL, NULL, NULL,  NULL, NULL, NULL, NULL,     true,  true,  '{Odd}', NULL)`
 
 // handed are sessions that went from one to another: by the bot, by a time-out,
-// by the agent of the row before, by another's, by nobody.
+// by the agent of the row before, by another's, by nobody, and by a bot and a
+// queue that were not there.
 const handed = `INSERT INTO interaction_segments (session_id, segment_number, started_at, channel, queue_name, queue_entry_time, queue_wait_time, agent_name, agent_email, segment_id,
 	transferred_in_by, last_segment) VALUES
 	('handed-1', 1, '2026-02-25 12:00Z', 'odd', NULL,  NULL,                NULL, 'BOT', NULL,    NULL, NULL,     false),
@@ -39,7 +40,11 @@ const handed = `INSERT INTO interaction_segments (session_id, segment_number, st
 	('handed-3', 1, '2026-02-25 12:00Z', 'odd', 'New', '2026-02-25 12:00Z', 1,    'Ann', 'ann@x', 'e',  NULL,     false),
 	('handed-3', 2, '2026-02-25 12:00Z', 'odd', 'New', '2026-02-25 12:00Z', 5,    NULL,  NULL,    NULL, 'System', true),
 	('handed-4', 1, '2026-02-25 12:00Z', 'odd', NULL,  NULL,                NULL, NULL,  '',      NULL, NULL,     false),
-	('handed-4', 2, '2026-02-25 12:00Z', 'odd', NULL,  NULL,                NULL, NULL,  NULL,    NULL, '',       true)`
+	('handed-4', 2, '2026-02-25 12:00Z', 'odd', NULL,  NULL,                NULL, NULL,  NULL,    NULL, '',       true),
+	('handed-5', 1, '2026-02-25 12:00Z', 'odd', NULL,  NULL,                NULL, 'Ann', 'ann@x', 'f',  NULL,     false),
+	('handed-5', 2, '2026-02-25 12:00Z', 'odd', NULL,  NULL,                NULL, NULL,  NULL,    NULL, 'Bot',    true),
+	('handed-6', 1, '2026-02-25 12:00Z', 'odd', NULL,  NULL,                NULL, NULL,  NULL,    NULL, NULL,     false),
+	('handed-6', 2, '2026-02-25 12:00Z', 'odd', NULL,  NULL,                NULL, NULL,  NULL,    NULL, 'System', true)`
 
 func (s *subject) withOdd(t *testing.T) {
 	t.Helper()

@@ -191,6 +191,6 @@ func (c *checks) overlaps(check query.CheckInfo) string {
 	for _, field := range c.having([]report.Field{report.StartedAt, report.SessionID, report.SegmentNumber}) {
 		order = append(order, c.finite(field))
 	}
-	return fmt.Sprintf(`coalesce(%[1]s) IS NOT NULL AND %[2]s IS DISTINCT FROM '%[3]s' AND %[4]s < max(CASE WHEN %[5]s > %[4]s THEN %[5]s END) OVER (PARTITION BY %[6]s ORDER BY %[7]s ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`,
+	return fmt.Sprintf(`coalesce(%[1]s) IS NOT NULL AND %[2]s IS DISTINCT FROM '%[3]s' AND %[4]s < max(%[5]s) OVER (PARTITION BY %[6]s ORDER BY %[7]s ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`,
 		strings.Join(names, ", "), c.finite(report.AgentName), report.BotAgent, start, end, strings.Join(keys, ", "), strings.Join(order, ", "))
 }

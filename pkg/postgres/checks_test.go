@@ -27,13 +27,20 @@ INSERT INTO quality (fails, session_id, started_at, queue_entry_time, queue_exit
  ('{}',             's5', '2024-10-25 10:11Z', '2024-10-25 10:11Z', '2024-10-25 10:11:20Z', 19),
  ('{not_finite}',   's6', '2024-10-25 10:12Z', '2024-10-25 10:12Z', '2024-10-25 10:12:20Z', 'NaN'),
  ('{not_finite}',   's7', '2024-10-25 10:13Z', '2024-10-25 10:13Z', 'infinity', 20),
+ ('{not_finite}',   's51', '2024-10-25 10:17Z', '2024-10-25 10:17Z', '-infinity', 20),
  ('{not_finite}',   's8', '2024-10-25 10:14Z', '-infinity', '2024-10-25 10:12:20Z', '-infinity'),
+ ('{}',             's41', '2024-10-25 10:15Z', '2024-10-25 10:15Z', '2024-10-25 10:15Z', 0),
+ ('{wait_differs}', 's48', '2024-10-25 10:16Z', '2024-10-25 10:16Z', '2024-10-25 10:16:20Z', 21.1),
  ('{wait_differs}', 's29', '2024-10-27 00:30Z', '2024-10-27 00:30Z', '2024-10-27 01:30Z', 0), -- 02:30 to 02:30 on Berlin's clocks, an hour apart
  ('{}',             's30', '2024-10-27 00:40Z', '2024-10-27 00:40Z', '2024-10-27 01:10Z', 1800); -- 02:40 to 02:10 on Berlin's clocks
 INSERT INTO quality (fails, session_id, started_at, agent_name, agent_email, segment_id, segment_start_time, segment_end_time, talk_time) VALUES
  ('{}',                         's1',  '2024-10-25 08:00Z', 'Ann', 'ann@x', 'g1', '2024-10-25 08:00:10Z', '2024-10-25 08:05Z', 290),
  ('{end_before_start}',         's2',  '2024-10-25 09:00Z', 'Bob', 'bob@x', 'g2', '2024-10-25 09:00Z', '2024-10-25 08:59Z', 1),
+ ('{}',                         's42', '2024-10-25 11:45Z', 'Jan', 'jan@x', 'g42', '2024-10-25 11:45Z', '2024-10-25 11:45Z', 0),
+ ('{}',                         's43', '2024-10-25 11:00Z', 'Kay', 'kay@x', 'g43', '2024-10-25 11:00Z', '2024-10-31 12:00Z', 0), -- now
  ('{in_future}',                's9',  '2024-10-25 11:00Z', 'Cal', 'cal@x', 'g9', '2024-10-25 11:00Z', '2024-10-31 12:00:01Z', NULL),
+ ('{segment_without_end}',      '',    '2024-10-25 11:05Z', 'Mia', 'mia@x', 'g49', '2024-10-25 11:05Z', NULL, NULL), -- of no session that is known
+ ('{segment_without_end}',      '',    '2024-10-25 11:06Z', 'Ned', 'ned@x', 'g50', '2024-10-25 11:06Z', NULL, NULL),
  ('{segment_without_end}',      's10', '2024-10-25 11:10Z', 'Dan', 'dan@x', 'g10', '2024-10-25 11:10Z', NULL, NULL),
  ('{agent_without_segment_id}', 's12', '2024-10-25 11:20Z', 'Eve', 'eve@x', '', NULL, NULL, NULL),
  ('{}',                         's13', '2024-10-25 11:20Z', 'BOT', '', NULL, '2024-10-25 11:20Z', '2024-10-25 11:30Z', NULL),
@@ -53,6 +60,8 @@ INSERT INTO quality (fails, session_id, segment_number, started_at, direction, c
  ('{unknown_direction}', 's15',  1, '2024-10-26 08:00Z', 'inbound', 'Voice', 'c', true, false),
  ('{}',                  's36',  1, '2024-10-26 08:00Z', '', '', NULL, true, false),
  ('{long_in_progress}',  's16',  1, '2024-10-26 08:00Z', 'Inbound', 'Voice', 'c', false, true),
+ ('{long_in_progress}',  's46',  1, '2024-10-30 11:59:59Z', 'Inbound', 'Voice', 'c', false, true),
+ ('{}',                  's47',  1, '2024-10-30 12:00Z', 'Inbound', 'Voice', 'c', false, true), -- a day before now
  ('{}',                  's11',  1, '2024-10-30 22:00Z', 'Inbound', 'Voice', 'c', false, true),
  ('{no_last_row}',       's17',  1, '2024-10-26 08:00Z', 'Inbound', 'Voice', 'c', false, false),
  ('{no_last_row}',       's17',  2, '2024-10-26 08:01Z', 'Inbound', 'Voice', 'c', NULL, false),
@@ -69,10 +78,14 @@ INSERT INTO quality (fails, session_id, segment_number, started_at, direction, c
  ('{mixed_session}',     's27',  2, '2024-10-26 08:05Z', 'Inbound', 'Chat', 'c', true, false),
  ('{mixed_session}',     's38',  1, '2024-10-26 08:00Z', 'Inbound', 'Voice', 'c', false, false),
  ('{mixed_session}',     's38',  2, '2024-10-26 08:05Z', 'Inbound', 'Voice', 'd', true, false),
+ ('{mixed_session}',     's45',  1, '2024-10-26 08:00Z', 'Inbound', 'Voice', 'c', false, false),
+ ('{mixed_session}',     's45',  2, '2024-10-26 08:05Z', 'Outbound', 'Voice', 'c', true, false),
  ('{}',                  's28',  1, '2024-10-26 08:00Z', 'Inbound', 'Voice', 'c', false, false),
  ('{}',                  's28',  2, '2024-10-26 08:05Z', 'Inbound', '', NULL, true, false),
  ('{}',                  's39',  1, '2024-10-27 22:30Z', 'Inbound', 'Voice', 'c', true, false), -- the last hour of a day of 25
- ('{}',                  's40',  1, '2024-10-30 08:30Z', 'Inbound', 'Voice', 'c', true, false)`
+ ('{}',                  's40',  1, '2024-10-30 08:30Z', 'Inbound', 'Voice', 'c', true, false);
+INSERT INTO quality (session_id, started_at, agent_name, agent_email, segment_id, segment_start_time, last_segment, in_progress) VALUES
+ ('s44', '2024-10-30 22:30Z', 'Leo', 'leo@x', 'g44', '2024-10-30 22:30Z', false, true) -- goes on`
 
 // qualityRange is six days in Berlin, one of which has 25 hours.
 var qualityRange = query.Range{From: at("2024-10-24T22:00:00Z"), To: at("2024-10-30T23:00:00Z")}
@@ -109,7 +122,7 @@ func checked(t *testing.T, database *Database, asked string, context query.Conte
 func noted(t *testing.T, connection *pgx.Conn, check, condition string) found {
 	t.Helper()
 	var result found
-	require.NoError(t, connection.QueryRow(t.Context(), `SELECT count(*) FILTER (WHERE fails), count(DISTINCT session_id) FILTER (WHERE fails), count(*),
+	require.NoError(t, connection.QueryRow(t.Context(), `SELECT count(*) FILTER (WHERE fails), count(DISTINCT nullif(session_id, '')) FILTER (WHERE fails), count(*),
 		coalesce(to_char(max(started_at) FILTER (WHERE fails) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ''),
 		coalesce((array_agg(session_id ORDER BY started_at DESC, session_id COLLATE "C" DESC) FILTER (WHERE fails))[1], '')
 		FROM (SELECT session_id, started_at, $1 = ANY (fails) AS fails FROM quality WHERE started_at >= '2024-10-24 22:00Z' AND started_at < '2024-10-30 23:00Z' AND `+condition+`) AS rows`, check).
@@ -129,23 +142,25 @@ func TestChecksFindTheRowsThatFail(t *testing.T) {
 		if check.Group == query.FieldChecks || check.Group == query.DayChecks {
 			continue
 		}
-		condition := "NOT in_progress"
-		if check.ID == query.LongInProgress {
-			condition = "true"
-		}
-		require.Equal(t, noted(t, connection, id, condition), results[id], id)
-		require.Equal(t, noted(t, connection, id, "true"), everything[id], id)
-		require.NotZero(t, results[id].Rows, "some row fails %s", id)
+		t.Run(id, func(t *testing.T) {
+			condition := "NOT in_progress"
+			if check.ID == query.LongInProgress {
+				condition = "true"
+			}
+			require.Equal(t, noted(t, connection, id, condition), results[id])
+			require.Equal(t, noted(t, connection, id, "true"), everything[id])
+			require.NotZero(t, results[id].Rows, "some row fails")
 
-		var rows []string
-		run(t, database, parse[query.Segments](t, `{"fields": ["session_id", "segment_number"], "sort": [{"field": "session_id"}], "check": "`+id+`"}`, context),
-			func(row wire.Row) { rows = append(rows, fmt.Sprintf("%s %d", row.Text(0), row.Integer(1))) })
-		var expected []string
-		require.NoError(t, connection.QueryRow(t.Context(), `SELECT array_agg(session_id || ' ' || segment_number) FROM quality WHERE $1 = ANY (fails)`, id).Scan(&expected))
-		require.ElementsMatch(t, expected, rows, id)
-		failing += len(rows)
+			var rows []string
+			run(t, database, parse[query.Segments](t, `{"fields": ["session_id", "segment_number"], "sort": [{"field": "session_id"}], "check": "`+id+`"}`, context),
+				func(row wire.Row) { rows = append(rows, fmt.Sprintf("%s %d", row.Text(0), row.Integer(1))) })
+			var expected []string
+			require.NoError(t, connection.QueryRow(t.Context(), `SELECT array_agg(session_id || ' ' || segment_number) FROM quality WHERE $1 = ANY (fails)`, id).Scan(&expected))
+			require.ElementsMatch(t, expected, rows)
+			failing += len(rows)
+		})
 	}
-	require.Equal(t, 30, failing, "of the notes")
+	require.Equal(t, 37, failing, "of the notes")
 
 	// The 28th and the 29th have no row; the last row of the 27th is in its 25th hour.
 	require.Equal(t, found{Rows: 2, Looked: 6, Newest: "2024-10-28T23:00:00Z"}, results["days_without_rows"])
@@ -156,14 +171,14 @@ func TestChecksCountBlanks(t *testing.T) {
 	database, connection := openTest(t, "quality", quality)
 	results := checked(t, database, `{"queryType": "checks"}`, query.Context{Range: qualityRange, Now: qualityNow})
 	for field, blank := range map[string]string{
-		"customer": "customer IS NULL OR customer = ''", "channel": "channel IS NULL OR channel = ''", "session_id": "false", "last_segment": "last_segment IS NULL",
-		"queue_exit_time":  "queue_exit_time IS NULL OR queue_exit_time = 'infinity'",
+		"customer": "customer IS NULL OR customer = ''", "channel": "channel IS NULL OR channel = ''", "session_id": "session_id = ''", "last_segment": "last_segment IS NULL",
+		"queue_exit_time":  "queue_exit_time IS NULL OR NOT isfinite(queue_exit_time)",
 		"queue_wait_time":  "queue_wait_time IS NULL OR queue_wait_time IN ('NaN', '-infinity')",
 		"talk_time":        "talk_time IS NULL OR talk_time = 'NaN'",
 		"segment_end_time": "segment_end_time IS NULL",
 	} {
 		var rows, sessions int64
-		require.NoError(t, connection.QueryRow(t.Context(), `SELECT count(*), count(DISTINCT session_id) FROM quality
+		require.NoError(t, connection.QueryRow(t.Context(), `SELECT count(*), count(DISTINCT nullif(session_id, '')) FROM quality
 			WHERE NOT in_progress AND started_at >= '2024-10-24 22:00Z' AND started_at < '2024-10-30 23:00Z' AND (`+blank+`)`).Scan(&rows, &sessions))
 		require.Equal(t, []int64{rows, sessions}, []int64{results["blank_"+field].Rows, results["blank_"+field].Sessions}, field)
 	}

@@ -159,14 +159,12 @@ func (i Interval) sameDates(bounds []time.Time, step Step) (earlier []time.Time,
 			continue
 		}
 		switch last := len(earlier) - 1; {
-		case last >= 0 && from.Before(earlier[last]): // weeks across a leap day
-			from = earlier[last]
-		case last >= 0 && from.After(earlier[last]):
-			earlier, numbers = append(earlier, from), append(numbers, 0)
 		case last < 0:
 			earlier = append(earlier, from)
+		case from.After(earlier[last]):
+			earlier, numbers = append(earlier, from), append(numbers, 0)
 		}
-		if to.After(from) {
+		if to.After(earlier[len(earlier)-1]) { // which weeks across a leap day begin before
 			earlier, numbers = append(earlier, to), append(numbers, int64(n+1))
 		}
 	}

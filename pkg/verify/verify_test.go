@@ -13,6 +13,7 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 )
 
 // odd holds parts of seconds, negatives, what is no number, and texts that CSV
@@ -53,7 +54,7 @@ func verified(t *testing.T, database *postgres.Database, asked string) Result {
 	return result
 }
 
-func figureOf(t *testing.T, result Result, name string) (report, metrics, whole, csv float64) {
+func figureOf(t *testing.T, result Result, name string) (shown, metrics, whole, csv float64) {
 	t.Helper()
 	for _, figure := range result.Figures {
 		if figure.Name == name {
@@ -136,6 +137,28 @@ func TestEachWayIsCompared(t *testing.T) {
 		frames, text, metrics := good()
 		spoil(&frames, &text, metrics)
 		require.False(t, compare(fields, frames, metrics, text).Agree, name)
+	}
+}
+
+// A CSV that is not the report's is an error, not a difference.
+func TestTheCSVIsReadAsTheReportIsWritten(t *testing.T) {
+	fields := report.Fields()[:2]
+	first, second := fields[0].Title, fields[1].Title
+	for text, words := range map[string]string{
+		first + "," + second + "\r\na,b\r\n":   "",
+		first + "," + first + "\r\na,b\r\n":    `column 2 of the CSV is "` + first + `" instead of "` + second + `"`,
+		first + "\r\na\r\n":                    "the CSV has 1 columns instead of 2",
+		first + "," + second + "\r\na,\"b\r\n": "read the CSV",
+	} {
+		road := newCSVRoad(fields)
+		_, _ = road.Write([]byte(text))
+		err := road.Close()
+		if words == "" {
+			require.NoError(t, err)
+			require.Equal(t, int64(1), road.totals.rows)
+			continue
+		}
+		require.ErrorContains(t, err, words)
 	}
 }
 

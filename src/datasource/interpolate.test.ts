@@ -65,7 +65,11 @@ describe('queries', () => {
         {
           ...query,
           sessionId: '$session',
-          metrics: [{ measure: 'service_level', threshold: '$goal' }, { measure: 'offered' }],
+          metrics: [
+            { measure: 'service_level', threshold: '$goal' },
+            { measure: 'answered_within', thresholds: { channel: { Email: '4h', Voice: '$goal' } } },
+            { measure: 'offered' },
+          ],
         },
         replace
       )
@@ -73,7 +77,11 @@ describe('queries', () => {
       ...query,
       interval: '1h',
       sessionId: '4711',
-      metrics: [{ measure: 'service_level', threshold: '30s' }, { measure: 'offered' }],
+      metrics: [
+        { measure: 'service_level', threshold: '30s' },
+        { measure: 'answered_within', thresholds: { channel: { Email: '4h', Voice: '30s' } } },
+        { measure: 'offered' },
+      ],
     });
   });
 

@@ -1,6 +1,6 @@
 import { type AdHocVariableFilter } from '@grafana/data';
 import { adHocFilters } from '../report/adHoc';
-import { type Filter, type SegmentsQuery } from '../report/query';
+import { type Filter, type Metric, type SegmentsQuery } from '../report/query';
 
 /** What Grafana calls with a variable's value while it replaces the variable. */
 export type Formatter = (value: string | string[], variable: { name: string }) => string;
@@ -31,11 +31,19 @@ export function interpolateQuery<Q extends SegmentsQuery>(
     ...(query.check !== undefined && { check: replace(query.check) }),
     ...(query.search !== undefined && { search: replace(query.search) }),
     ...(query.interval !== undefined && { interval: replace(query.interval) }),
-    ...(query.metrics && {
-      metrics: query.metrics.map((metric) => ({
-        ...metric,
-        ...(metric.threshold !== undefined && { threshold: replace(metric.threshold) }),
-      })),
+    ...(query.metrics && { metrics: query.metrics.map((metric) => interpolateMetric(metric, replace)) }),
+  };
+}
+
+function interpolateMetric(metric: Metric, replace: Replace): Metric {
+  const { threshold, thresholds } = metric;
+  const each = (byName: Record<string, string> = {}) =>
+    Object.fromEntries(Object.entries(byName).map(([name, text]) => [name, replace(text)]));
+  return {
+    ...metric,
+    ...(threshold !== undefined && { threshold: replace(threshold) }),
+    ...(thresholds && {
+      thresholds: Object.fromEntries(Object.entries(thresholds).map(([by, byName]) => [by, each(byName)])),
     }),
   };
 }

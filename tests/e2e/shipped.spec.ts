@@ -80,6 +80,7 @@ test('Queues: figures worked out by hand, and the segments behind them', async (
     '50.0%',
   ]);
   await expect(panel(page, 'Waiting now')).toContainText('S-1008');
+  await expect(panel(page, 'Longest wait now')).toContainText('Voice');
   // Five voice segments have ended in a queue, and three of chat.
   await expect(panel(page, 'Offered by channel')).toContainText(/Chat\s*Total: 3.*Voice\s*Total: 5/);
   await page.mouse.move(800, 700);

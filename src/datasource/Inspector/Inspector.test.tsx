@@ -72,7 +72,7 @@ it('puts the frames of a query together, and keeps queries apart', () => {
     'Offered',
     'Service Level within 20s',
   ]);
-  expect(screen.getByText('No row is left out.')).toBeInTheDocument();
+  expect(screen.getByText('No row that was read is left out.')).toBeInTheDocument();
   expect(screen.getAllByRole('heading').map(({ textContent }) => textContent)).toEqual([
     'Query A',
     'Query B',

@@ -72,7 +72,7 @@ function HowMade(figures: Figures) {
           rows={leftOut.map(({ rows, reason }) => [reason, rows, reason])}
         />
       ) : (
-        <Text element="p">No row is left out.</Text>
+        <Text element="p">No row that was read is left out.</Text>
       )}
     </>
   );
