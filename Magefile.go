@@ -110,7 +110,7 @@ func buildInfo() (string, error) {
 // Frontend builds the app, the editors and the panel.
 func Frontend() error {
 	mg.Deps(Install)
-	if fresh("dist/module.js", "src", "plugin.json", "package.json", "package-lock.json", "webpack.config.ts", "README.md", "CHANGELOG.md") {
+	if fresh("dist/module.js", "src", "plugin.json", "package.json", "package-lock.json", "webpack.config.ts", ".config/bundler", ".config/webpack", "README.md", "CHANGELOG.md") {
 		return nil
 	}
 	fmt.Println("Building the frontend ...")

@@ -6,6 +6,7 @@ import typescript from 'typescript-eslint';
 
 export default defineConfig(
   globalIgnores([
+    '.config/',
     'dist/',
     'coverage/',
     'node_modules/',

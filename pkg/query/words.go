@@ -14,7 +14,7 @@ type Words struct {
 
 // TypeWords name the query types.
 var TypeWords = map[Type]Words{
-	SegmentsType: {"Segments", "The rows of the report, one for each segment."},
+	SegmentsType: {"Segments", "The rows of the report, one for each segment: for the panel Interaction Segments Report and for tables."},
 	MetricsType:  {"Metrics", "Waits, talk times, counts and service level, over time or by group."},
 	TimelineType: {"Timeline", "One interaction, segment by segment."},
 	ValuesType:   {"Values", "The values of one field, with how often each occurs."},

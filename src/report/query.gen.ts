@@ -4,7 +4,7 @@ export const QUERY_TYPES = [
   {
     "id": "segments",
     "label": "Segments",
-    "help": "The rows of the report, one for each segment."
+    "help": "The rows of the report, one for each segment: for the panel Interaction Segments Report and for tables."
   },
   {
     "id": "metrics",

@@ -185,8 +185,13 @@ test.describe('a report made by hand', () => {
   });
 
   test('an editor clones, changes, stars, searches and deletes reports', async ({ editorPage: page }) => {
-    await page.goto(PAGE);
-    await expect(row(page, TITLE)).toContainText('delivery.format: "pdf" is not known.');
+    test.slow();
+    // Grafana remembers for up to a minute what a person may see: an editor who
+    // was there before the report finds it only then.
+    await expect(async () => {
+      await page.goto(PAGE);
+      await expect(row(page, TITLE)).toContainText('delivery.format: "pdf" is not known.');
+    }).toPass({ timeout: 180_000 });
     await row(page, TITLE)
       .getByRole('button', { name: `More for ${TITLE}` })
       .click();

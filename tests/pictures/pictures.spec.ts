@@ -3,14 +3,15 @@
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { type APIRequestContext, expect, type Locator, type Page, test } from '@playwright/test';
+import { edited, provide, remove, REPORT, source } from './center';
 
 const root = path.join(__dirname, '../..');
-const source = { uid: 'interaction-segments', type: 'interaction-segments-datasource' };
 
 interface Picture {
   /** The name of its file in docs/images. */
   name: string;
   at: (request: APIRequestContext) => string | Promise<string>;
+  width?: number;
   height?: number;
   /** What is done on the page, and what of it is shown; else all that is in sight. */
   show?: (page: Page) => Promise<Locator | Page>;
@@ -25,7 +26,7 @@ function explore(query: object): () => string {
 }
 
 async function editor(page: Page) {
-  const row = page.getByTestId('data-testid Query editor row').first();
+  const row = page.getByTestId('query-editor-row').first();
   await row.waitFor();
   return row;
 }
@@ -114,18 +115,71 @@ const pictures: Picture[] = [
     at: explore({ queryType: 'timeline', sessionId: 's-20241118-000042' }),
     show: editor,
   },
+  {
+    name: 'variable-editor',
+    at: edited('variables'),
+    show: async (page) => {
+      await page.getByText('Values of Queue Name').first().waitFor();
+      return page;
+    },
+  },
+  {
+    name: 'annotation-editor',
+    at: edited('annotations'),
+    height: 1200,
+    show: async (page) => {
+      await page.getByRole('button', { name: 'Test annotation query' }).click();
+      await page.getByText('Query result').waitFor();
+      return page;
+    },
+  },
+  {
+    name: 'alert-rule',
+    at: () => '/alerting/new/alerting',
+    height: 1600,
+    show: async (page) => {
+      const section = page.locator('fieldset').filter({ hasText: 'Define query and alert condition' });
+      await section.getByRole('radio', { name: 'Metrics' }).waitFor();
+      await section.getByRole('button', { name: 'Preview alert rule condition' }).click();
+      return section;
+    },
+  },
+  {
+    name: 'reports',
+    at: () => '/a/interaction-segments-app',
+    height: 700,
+    show: async (page) => {
+      await page.getByRole('row').filter({ hasText: 'Done, 1,834 rows' }).waitFor();
+      return page;
+    },
+  },
+  {
+    name: 'report-form',
+    at: () => `/a/interaction-segments-app/edit/${REPORT}`,
+    width: 1100,
+    height: 1950,
+    show: async (page) => {
+      await page.getByText(/rows?, of which the first/).waitFor();
+      return page;
+    },
+  },
 ];
 
-for (const { name, at, height = 1000, show, copies = [] } of pictures) {
+test.beforeEach(async ({ page }) => {
+  const signedIn = await page.request.post('/login', {
+    data: {
+      user: process.env.GRAFANA_USER ?? 'admin',
+      password: process.env.GRAFANA_PASSWORD ?? 'admin',
+    },
+  });
+  expect(signedIn.ok(), 'set GRAFANA_USER and GRAFANA_PASSWORD').toBe(true);
+  await provide(page.request);
+});
+test.afterEach(({ page }) => remove(page.request));
+
+for (const { name, at, width = 1500, height = 1000, show, copies = [] } of pictures) {
   test(name, async ({ page }) => {
-    await page.setViewportSize({ width: 1500, height });
-    const signedIn = await page.request.post('/login', {
-      data: {
-        user: process.env.GRAFANA_USER ?? 'admin',
-        password: process.env.GRAFANA_PASSWORD ?? 'admin',
-      },
-    });
-    expect(signedIn.ok(), 'set GRAFANA_USER and GRAFANA_PASSWORD').toBe(true);
+    await page.setViewportSize({ width, height });
     await page.goto(await at(page.request));
     const shown = show ? await show(page) : page;
     await atRest(page);
