@@ -51,6 +51,8 @@ func TestTablesOfFiguresAreExportedAsCSV(t *testing.T) {
 		"compared": {asked: againstTheDayBefore, rows: "1", expected: `Offered,"Offered, 1 day earlier","Offered, difference to 1 day earlier","Offered, relative difference to 1 day earlier",` +
 			`Average of Queue Wait Time,"Average of Queue Wait Time, 1 day earlier","Average of Queue Wait Time, difference to 1 day earlier","Average of Queue Wait Time, relative difference to 1 day earlier"` +
 			"\r\n3,1,2,2,00:00:22,00:00:40,-00:00:18,-0.45\r\n"},
+		"by hours of the file's zone": {asked: `{"queryType": "metrics", "format": "table", "groupBy": ["hour_of_day"], "metrics": [{"measure": "offered"}]}`, rows: "1",
+			expected: "Hour of Day,Offered\r\n09,3\r\n"},
 		"of no row": {asked: strings.Replace(byHalfHour, `"metrics",`, `"metrics", "filters": [{"field": "queue_name", "operator": "=", "values": ["None"]}],`, 1), rows: "0",
 			expected: "Interval,Queue Name,Offered,Average of Queue Wait Time,Service Level within 20s\r\n"},
 	} {

@@ -1,14 +1,22 @@
 package postgres
 
 import (
+	"context"
+	"encoding/binary"
+	"io"
+	"net"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
+	"github.com/interaction-segments/interaction-segments-app/pkg/report"
+	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 )
 
 // sleepy is read at once where there is a row in awake, else for minutes.
@@ -97,4 +105,94 @@ func TestTimeLimitIsNoReasonToAskAgain(t *testing.T) {
 	require.True(t, database.strayCancel(err, 4*time.Second))
 	require.False(t, database.strayCancel(err, 6*time.Second), "somebody cancels it on purpose")
 	require.False(t, database.strayCancel(nil, 0))
+}
+
+// lateCancels is a network that keeps cancel requests until they are delivered,
+// as the backlog of a server does that stands still.
+type lateCancels struct {
+	address string
+	kept    chan []byte
+}
+
+func (l *lateCancels) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	connection, err := (&net.Dialer{}).DialContext(ctx, network, address)
+	l.address = address
+	return &lateConn{connection, l}, err
+}
+
+func (l *lateCancels) deliver(t *testing.T, request []byte) {
+	t.Helper()
+	connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", l.address)
+	require.NoError(t, err)
+	_, err = connection.Write(request)
+	require.NoError(t, err)
+	_, err = io.Copy(io.Discard, connection) // PostgreSQL closes it once it has cancelled
+	require.NoError(t, err)
+}
+
+type lateConn struct {
+	net.Conn
+	network *lateCancels
+}
+
+func (c *lateConn) Write(message []byte) (int, error) {
+	const cancelRequest = 80877102 // in place of a protocol version
+	if len(message) >= 8 && binary.BigEndian.Uint32(message[4:]) == cancelRequest {
+		c.network.kept <- append([]byte(nil), message...)
+		return len(message), nil
+	}
+	return c.Conn.Write(message)
+}
+
+// atFirst is a sink that does something at the first row.
+type atFirst struct {
+	each
+	do func()
+}
+
+func (s *atFirst) Append(wire.Row) error {
+	if s.do != nil {
+		s.do()
+		s.do = nil
+	}
+	return nil
+}
+
+// An export of which rows have been sent cannot be run again: no cancel that was
+// meant for another statement may reach it.
+func TestLateCancelReachesNoOtherStatement(t *testing.T) {
+	config, err := pgxpool.ParseConfig(pgtest.Database(t))
+	require.NoError(t, err)
+	network := &lateCancels{kept: make(chan []byte, 1)}
+	through(network, &config.ConnConfig.Config)
+	database, err := open(config, Options{})
+	require.NoError(t, err)
+	t.Cleanup(database.Close)
+
+	text := []resultColumn{{"text", report.Text}}
+	locker, err := database.pool.Acquire(t.Context())
+	require.NoError(t, err)
+	defer locker.Release()
+	_, err = locker.Exec(t.Context(), "SELECT pg_advisory_lock(1)")
+	require.NoError(t, err)
+	asked, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		waits := result{sink: &atFirst{}}
+		ended <- waits.read(asked, database.pool, statement{sql: "SELECT pg_advisory_xact_lock_shared(1)::text", columns: text})
+	}()
+	require.Eventually(t, func() bool {
+		var waiting int
+		err := locker.QueryRow(t.Context(), "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())").Scan(&waiting)
+		return err == nil && waiting == 1
+	}, time.Minute, 10*time.Millisecond)
+	cancel()
+	late := <-network.kept
+	_, err = locker.Exec(t.Context(), "SELECT pg_advisory_unlock(1)")
+	require.NoError(t, err)
+	<-ended
+
+	// More than any buffer on the way holds.
+	export := result{sink: &atFirst{do: func() { network.deliver(t, late) }}}
+	require.NoError(t, export.read(t.Context(), database.pool, statement{sql: "SELECT repeat('x', 1000) FROM generate_series(1, 50000)", columns: text}))
 }

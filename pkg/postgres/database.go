@@ -78,9 +78,9 @@ func open(config *pgxpool.Config, options Options) (*Database, error) {
 
 	target := config.ConnConfig
 	target.ConnectTimeout = ConnectTimeout
-	// pgx's own way to cancel is kept: the statement is cancelled in the server,
-	// and the connection given up with it. A cancel that is late, as when the
-	// server stood still, would reach the connection's next statement.
+	// BuildContextWatcherHandler stays pgx's own: it cancels the statement and
+	// gives up the connection, whose next statement a late cancel would reach.
+
 	// A described statement without a name works behind connection poolers too.
 	target.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	for name, value := range map[string]string{

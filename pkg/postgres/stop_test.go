@@ -47,24 +47,39 @@ func TestResultThatIsStoppedIsNotReadToItsEnd(t *testing.T) {
 	}
 }
 
-// leaving is a sink that ends its session in the server once it has all rows.
-type leaving struct {
+// atLast is a sink that counts rows, and does something once it has all.
+type atLast struct {
 	each
-	leave func()
+	rows int
+	do   func()
 }
 
-func (s *leaving) Append(wire.Row) error { return nil }
-func (s *leaving) End(wire.Footer) error { s.leave(); return nil }
+func (s *atLast) Append(wire.Row) error { s.rows++; return nil }
+func (s *atLast) End(wire.Footer) error { s.do(); return nil }
 
 func TestExportThatIsWholeDoesNotFailWithItsTransaction(t *testing.T) {
 	database, connection := openTest(t, "own", ownTable)
 	whole := parse[query.Segments](t, `{}`, over(allTime))
 	whole.Whole = true
 	ended := false
-	require.NoError(t, database.Run(t.Context(), whole, &leaving{leave: func() {
+	require.NoError(t, database.Run(t.Context(), whole, &atLast{do: func() {
 		require.NoError(t, connection.QueryRow(t.Context(),
 			"SELECT bool_and(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'interaction-segments'").Scan(&ended))
 	}}))
 	require.True(t, ended)
 	require.Len(t, sessions(t, database, `{}`, allTime), 4)
+}
+
+func TestWhatIsAskedTogetherSeesOneState(t *testing.T) {
+	database, connection := openTest(t, "own", ownTable)
+	whole := parse[query.Segments](t, `{}`, over(allTime))
+	first := &atLast{do: func() {
+		_, err := connection.Exec(t.Context(), "DELETE FROM own")
+		require.NoError(t, err)
+	}}
+	second := &atLast{do: func() {}}
+	require.NoError(t, database.Together(t.Context(), query.Asker{}, Task{whole, first}, Task{whole, second}))
+	require.Equal(t, 4, first.rows)
+	require.Equal(t, 4, second.rows)
+	require.Empty(t, sessions(t, database, `{}`, allTime))
 }
