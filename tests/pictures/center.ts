@@ -73,8 +73,8 @@ const reports: Report[] = [
 const EDITED = 'pictures-edited';
 
 /** The address of a dashboard whose settings are edited. */
-export const edited = (view: 'variables' | 'annotations') => () =>
-  `/d/${EDITED}?editview=${view}&editIndex=0`;
+export const edited = (view: 'variables' | 'annotations', index: number) => () =>
+  `/d/${EDITED}?editview=${view}&editIndex=${index}`;
 
 export async function provide(request: APIRequestContext) {
   for (const { uid, title, description, from, to, query, delivery } of reports) {

@@ -117,7 +117,7 @@ const pictures: Picture[] = [
   },
   {
     name: 'variable-editor',
-    at: edited('variables'),
+    at: edited('variables', 0),
     show: async (page) => {
       await page.getByText('Values of Queue Name').first().waitFor();
       return page;
@@ -125,7 +125,8 @@ const pictures: Picture[] = [
   },
   {
     name: 'annotation-editor',
-    at: edited('annotations'),
+    // Grafana's own is the first.
+    at: edited('annotations', 1),
     height: 1200,
     show: async (page) => {
       await page.getByRole('button', { name: 'Test annotation query' }).click();
@@ -138,7 +139,10 @@ const pictures: Picture[] = [
     at: () => '/alerting/new/alerting',
     height: 1600,
     show: async (page) => {
-      const section = page.locator('fieldset').filter({ hasText: 'Define query and alert condition' });
+      const section = page
+        .locator('fieldset')
+        .filter({ hasText: 'Define query and alert condition' })
+        .first();
       await section.getByRole('radio', { name: 'Metrics' }).waitFor();
       await section.getByRole('button', { name: 'Preview alert rule condition' }).click();
       return section;

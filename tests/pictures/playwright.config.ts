@@ -18,6 +18,6 @@ export default defineConfig({
     browserName: 'chromium',
     launchOptions: chromium,
     viewport: { width: 1500, height: 1000 },
-    actionTimeout: 120_000,
+    actionTimeout: 60_000,
   },
 });
