@@ -80,6 +80,11 @@ const pictures: Picture[] = [
     at: () => '/d/interaction-segments-wallboard?kiosk=1',
     height: 850,
     copies: ['src/img/wallboard.png'],
+    // At a moment at which somebody waits.
+    show: async (page) => {
+      await page.getByRole('gridcell').first().waitFor({ timeout: 300_000 });
+      return page;
+    },
   },
   {
     name: 'interaction',
@@ -153,13 +158,20 @@ const pictures: Picture[] = [
     at: () => '/a/interaction-segments-app',
     height: 700,
     show: async (page) => {
-      await page.getByRole('row').filter({ hasText: 'Done, 1,834 rows' }).waitFor();
+      const report = page.getByRole('row').filter({ hasText: REPORT.title });
+      await report.getByRole('button', { name: `Run ${REPORT.title}` }).click();
+      const ran = report.getByText(/^Done, [\d,]+ rows$/);
+      await ran.waitFor();
+      // Without the message, and what is under the pointer.
+      await page.mouse.move(0, 0);
+      await page.reload();
+      await ran.waitFor();
       return page;
     },
   },
   {
     name: 'report-form',
-    at: () => `/a/interaction-segments-app/edit/${REPORT}`,
+    at: () => `/a/interaction-segments-app/edit/${REPORT.uid}`,
     width: 1100,
     height: 1950,
     show: async (page) => {
@@ -195,9 +207,11 @@ for (const { name, at, width = 1500, height = 1000, show, copies = [] } of pictu
 
 /** Waits until nothing has been loading for a while. */
 async function atRest(page: Page) {
+  await page.waitForLoadState('networkidle');
   const loading = page
     .getByLabel('Panel loading bar')
-    .or(page.getByText(/^(Cancel|Loading.*)$/))
+    .or(page.getByTestId('data-testid RefreshPicker run button').getByText('Cancel'))
+    .or(page.getByText(/^Loading/))
     .or(page.getByTestId('Spinner'));
   let still = 0;
   await expect(async () => {
