@@ -164,7 +164,7 @@ func (i Interval) sameDates(bounds []time.Time, step Step) (earlier []time.Time,
 		case from.After(earlier[last]):
 			earlier, numbers = append(earlier, from), append(numbers, 0)
 		}
-		if to.After(earlier[len(earlier)-1]) { // which weeks across a leap day begin before
+		if to.After(earlier[len(earlier)-1]) { // a week across a leap day begins before it
 			earlier, numbers = append(earlier, to), append(numbers, int64(n+1))
 		}
 	}
