@@ -190,7 +190,7 @@ func TestLateCancelReachesNoOtherStatement(t *testing.T) {
 	late := <-network.kept
 	_, err = locker.Exec(t.Context(), "SELECT pg_advisory_unlock(1)")
 	require.NoError(t, err)
-	<-ended
+	faulttest.Require(t, <-ended, fault.Canceled, "the query was cancelled")
 
 	// More than any buffer on the way holds.
 	export := result{sink: &atFirst{do: func() { network.deliver(t, late) }}}
