@@ -103,6 +103,34 @@ func foreignQueries() []string {
 	return queries
 }
 
+// foreignRange is the time range of [foreignQueries], and when they are asked.
+func foreignRange() query.Context {
+	within := over(query.Range{From: at("2026-01-10T00:00:00Z"), To: at("2026-04-01T00:00:00Z")})
+	within.Now = at("2026-03-20T00:00:00Z")
+	return within
+}
+
+// requireSameAnswers asks two databases all [foreignQueries].
+func requireSameAnswers(t *testing.T, databases ...*Database) {
+	t.Helper()
+	for _, asked := range foreignQueries() {
+		var answers [2][]string
+		for i, source := range databases {
+			request, err := query.Parse([]byte(asked), foreignRange(), query.Defaults{RowLimit: 1000, Thresholds: query.Thresholds{Default: 20}, Formula: query.AbandonsExcluded})
+			require.NoError(t, err, asked)
+			run(t, source, request, func(row wire.Row) {
+				var cells []string
+				for column := range row.Len() {
+					cells = append(cells, fmt.Sprintf("%x", row.Text(column)))
+				}
+				answers[i] = append(answers[i], strings.Join(cells, " "))
+			})
+		}
+		require.NotEmpty(t, answers[0], asked)
+		require.Equal(t, answers[0], answers[1], asked)
+	}
+}
+
 // A relation of which months are on other servers gives the same rows as a table
 // that has all of them.
 func TestMonthsOnOtherServersGiveTheSameAnswers(t *testing.T) {
@@ -116,24 +144,7 @@ func TestMonthsOnOtherServersGiveTheSameAnswers(t *testing.T) {
 	require.Empty(t, relation.Problems())
 	require.True(t, relation.TimeIndexed && relation.SessionIndexed)
 
-	within := over(query.Range{From: at("2026-01-10T00:00:00Z"), To: at("2026-04-01T00:00:00Z")})
-	within.Now = at("2026-03-20T00:00:00Z")
-	for _, asked := range foreignQueries() {
-		var answers [2][]string
-		for i, source := range []*Database{database, distant} {
-			request, err := query.Parse([]byte(asked), within, query.Defaults{RowLimit: 1000, Thresholds: query.Thresholds{Default: 20}, Formula: query.AbandonsExcluded})
-			require.NoError(t, err, asked)
-			run(t, source, request, func(row wire.Row) {
-				var cells []string
-				for column := range row.Len() {
-					cells = append(cells, fmt.Sprintf("%x", row.Text(column)))
-				}
-				answers[i] = append(answers[i], strings.Join(cells, " "))
-			})
-		}
-		require.NotEmpty(t, answers[0], asked)
-		require.Equal(t, answers[0], answers[1], asked)
-	}
+	requireSameAnswers(t, database, distant)
 
 	// The other servers filter their rows, and send the columns that are needed;
 	// those without rows of the time range are not asked.
@@ -151,7 +162,7 @@ func TestMonthsOnOtherServersGiveTheSameAnswers(t *testing.T) {
 	require.Contains(t, one, " AND ((channel = 'Voice')) AND (((CASE WHEN (abs(queue_wait_time) <= ")
 	require.NotContains(t, one, "spread_2026_01")
 	require.NotContains(t, one, "spread_2026_03")
-	all := plan(`{"queryType": "metrics", "format": "table", "metrics": [{"measure": "segments"}]}`, within.Range)
+	all := plan(`{"queryType": "metrics", "format": "table", "metrics": [{"measure": "segments"}]}`, foreignRange().Range)
 	require.Equal(t, 2, strings.Count(all, "Remote SQL"))
 	require.Contains(t, all, "Async Foreign Scan")
 }

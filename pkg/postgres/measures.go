@@ -111,9 +111,14 @@ var figures = map[query.Measure]func(*measures, query.Metric) string{
 	},
 	query.SegmentCount: func(m *measures, _ query.Metric) string { return m.count() },
 	query.InteractionCount: func(m *measures, _ query.Metric) string {
+		session := m.relation.expression(report.SessionID)
 		// By their bytes, as groups are: the rules of a language, which find the
-		// same texts equal, take longer to put them in order.
-		return "count(DISTINCT " + m.relation.expression(report.SessionID) + ` COLLATE "C")` + m.filter()
+		// same texts equal, take longer to put them in order. Workers count those
+		// of the column by which the table is distributed, and nothing else.
+		if !m.relation.distributed {
+			session += ` COLLATE "C"`
+		}
+		return "count(DISTINCT " + session + ")" + m.filter()
 	},
 	query.Offered:   func(m *measures, _ query.Metric) string { return m.count(m.offered()) },
 	query.Answered:  func(m *measures, _ query.Metric) string { return m.count(m.answered()...) },
@@ -166,12 +171,26 @@ func (m *measures) longestWait(query.Metric) string {
 // over the rows that meet all conditions; blanks are ignored. A percentile is interpolated between neighbours
 // (percentile_cont), as spreadsheets and Grafana's own transformations do.
 func (m *measures) aggregate(aggregate query.Aggregate, expression string, conditions ...string) string {
-	if share, is := aggregate.Percentile(); is {
-		return fmt.Sprintf("percentile_cont(%s) WITHIN GROUP (ORDER BY %s)%s",
-			strconv.FormatFloat(share, 'g', -1, 64), expression, m.filter(conditions...))
+	if _, is := aggregate.Percentile(); is {
+		if m.gather() {
+			return "array_agg(" + expression + ")" + m.filter(conditions...)
+		}
+		return percentile(aggregate, expression) + m.filter(conditions...)
 	}
 	// The other aggregates have PostgreSQL's names.
 	return string(aggregate) + "(" + expression + ")" + m.filter(conditions...)
+}
+
+// gather reports whether the values of a percentile are gathered by group, and
+// the percentile is found in a second step. Workers then filter and group their
+// rows and send the values alone; PostgreSQL's percentile has every row sent to
+// the coordinator.
+func (m *measures) gather() bool { return m.relation.distributed }
+
+// percentile returns SQL for a percentile of an expression.
+func percentile(aggregate query.Aggregate, expression string) string {
+	share, _ := aggregate.Percentile()
+	return fmt.Sprintf("percentile_cont(%s) WITHIN GROUP (ORDER BY %s)", strconv.FormatFloat(share, 'g', -1, 64), expression)
 }
 
 // handleTime is talk, hold and after-call work together, where there was talk;

@@ -23,23 +23,26 @@ import (
 // several groups, or in the blank one where its list is empty.
 func (b *builder) metrics(request query.Metrics) (statement, error) {
 	periods := request.Periods()
-	if len(periods) == 1 {
-		figures, err := b.figuresOf(request, periods[0], nil)
-		if err != nil {
-			return statement{}, err
-		}
-		return statement{sql: figures.sql() + inOrder(figures.ordered) + b.limit(request), args: b.args, columns: figures.columns}, nil
-	}
 	var (
 		figures periodFigures
 		parts   []string
 	)
 	for i, period := range periods {
-		number := strconv.Itoa(i)
-		var err error
-		if figures, err = b.figuresOf(request, period, &number); err != nil {
+		var (
+			number *string // where there are several
+			err    error
+		)
+		if len(periods) > 1 {
+			text := strconv.Itoa(i)
+			number = &text
+		}
+		if figures, err = b.figuresOf(request, period, number); err != nil {
 			return statement{}, err
 		}
+		if number == nil && len(figures.gathered) == 0 {
+			return statement{sql: figures.sql() + inOrder(figures.ordered) + b.limit(request), args: b.args, columns: figures.columns}, nil
+		}
+		figures.united = true
 		parts = append(parts, figures.sql())
 	}
 	// The keys follow the columns, for a union is put in order by these only.
@@ -61,7 +64,10 @@ func names(prefix string, n int) []string {
 type periodFigures struct {
 	groupKeys
 	from, where string
-	united      bool // with those of other periods
+	united      bool // as part of a statement that puts them in order, by their keys
+	// gathered are the percentiles of which the statement gathers the values
+	// first, by the place of their column; see [measures.gather].
+	gathered map[int]query.Aggregate
 }
 
 func (f periodFigures) sql() string {
@@ -72,7 +78,16 @@ func (f periodFigures) sql() string {
 	if len(f.grouped) > 0 {
 		grouped = " GROUP BY " + strings.Join(f.grouped, ", ")
 	}
-	return fmt.Sprintf("SELECT %s FROM %s WHERE %s%s", strings.Join(selected, ", "), f.from, f.where, grouped)
+	sql := fmt.Sprintf("SELECT %s FROM %s WHERE %s%s", strings.Join(selected, ", "), f.from, f.where, grouped)
+	if len(f.gathered) == 0 {
+		return sql
+	}
+	columns := names("g", len(selected))
+	shown := slices.Clone(columns)
+	for i, aggregate := range f.gathered {
+		shown[i] = fmt.Sprintf("(SELECT %s FROM unnest(%s) AS value)", percentile(aggregate, "value"), columns[i])
+	}
+	return fmt.Sprintf("SELECT %s FROM (%s) AS gathered (%s)", strings.Join(shown, ", "), sql, strings.Join(columns, ", "))
 }
 
 func inOrder(keys []string) string {
@@ -106,9 +121,8 @@ func (b *builder) figuresOf(request query.Metrics, period query.Period, number *
 	if err != nil {
 		return periodFigures{}, err
 	}
-	figures := periodFigures{groupKeys: keys, from: b.relation.Name.SQL() + " AS segment" + keys.joins, where: where}
+	figures := periodFigures{groupKeys: keys, from: b.relation.Name.SQL() + " AS segment" + keys.joins, where: where, gathered: map[int]query.Aggregate{}}
 	if number != nil {
-		figures.united = true
 		figures.show(*number+"::int8", resultColumn{"period", report.Integer})
 		figures.ordered = append(figures.ordered, *number)
 	}
@@ -116,6 +130,9 @@ func (b *builder) figuresOf(request query.Metrics, period query.Period, number *
 		figures.add(b.bucket(request.TimeField, period), resultColumn{"bucket", report.Integer})
 	}
 	for _, metric := range request.Metrics {
+		if _, is := metric.Aggregate.Percentile(); is && m.gather() {
+			figures.gathered[len(figures.selected)] = metric.Aggregate
+		}
 		figures.show(m.figure(metric), resultColumn{metric.ID, figureKind(metric.Measure)})
 	}
 	figures.show(m.count(), resultColumn{"rows", report.Integer})

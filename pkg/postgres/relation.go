@@ -34,6 +34,8 @@ type Relation struct {
 	// listed are the fields of text whose values an index on the column and
 	// started_at lists.
 	listed map[string]bool
+	// distributed reports whether Citus distributes the table by session_id.
+	distributed bool
 	// Writable reports whether the database user may change the relation's
 	// rows, and Superuser whether it may do anything.
 	Writable, Superuser bool
@@ -103,7 +105,7 @@ func (r *Relation) Withheld(field report.Field) bool { return r.withheld[field.I
 
 // equal reports whether statements made for one of the relations fit the other.
 func (r *Relation) equal(other *Relation) bool {
-	return maps.Equal(r.columns, other.columns) && slices.Equal(r.problems, other.problems)
+	return maps.Equal(r.columns, other.columns) && slices.Equal(r.problems, other.problems) && r.distributed == other.distributed
 }
 
 // Problems returns what keeps the relation from being read, each with how to
@@ -124,7 +126,13 @@ const readable = `has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(
 const discoverRelation = `
 SELECT c.oid, c.relkind::text, current_setting('server_version_num')::int, ` + readable + `,
        has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(c.oid, 'INSERT, UPDATE'),
-       current_setting('is_superuser')::bool` + FromRelation
+       current_setting('is_superuser')::bool, to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL` + FromRelation
+
+// discoverDistribution asks Citus whether it distributes a relation ($1, its oid)
+// by a column ($2), see https://docs.citusdata.com/en/v12.1/develop/api_metadata.html.
+const discoverDistribution = `
+SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_dist_partition
+               WHERE logicalrelid = $1::oid AND partmethod = 'h' AND column_to_column_name(logicalrelid, partkey) = $2)`
 
 // FromRelation is SQL that finds a relation c by its schema n ($1) and name ($2).
 const FromRelation = `
@@ -174,8 +182,9 @@ func discover(ctx context.Context, pool *pgxpool.Pool, name RelationName) (*Rela
 		kind    string
 		allowed bool
 		found   bool
+		citus   bool
 	)
-	err = connection.QueryRow(ctx, discoverRelation, name.Schema, name.Relation).Scan(&oid, &kind, &relation.ServerVersion, &allowed, &relation.Writable, &relation.Superuser)
+	err = connection.QueryRow(ctx, discoverRelation, name.Schema, name.Relation).Scan(&oid, &kind, &relation.ServerVersion, &allowed, &relation.Writable, &relation.Superuser, &citus)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, fault.Wrap(fault.Configuration, err, "there is no relation %s in this database: set the relation to a table or view of segments, or make one with `segments migrate`", name)
 	}
@@ -194,6 +203,11 @@ func discover(ctx context.Context, pool *pgxpool.Pool, name RelationName) (*Rela
 	}
 	if err := relation.readColumns(ctx, connection, oid); err != nil {
 		return nil, err
+	}
+	if citus {
+		if err := connection.QueryRow(ctx, discoverDistribution, oid, report.SessionID.ID).Scan(&relation.distributed); err != nil {
+			return nil, fmt.Errorf("look for how the relation is distributed: %w", err)
+		}
 	}
 	if relation.Kind == KindView || relation.Kind == KindForeign {
 		relation.TimeIndexed, relation.SessionIndexed = true, true

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -9,7 +10,7 @@ import (
 )
 
 func newMigrate(p *program) *cobra.Command {
-	var partitioned bool
+	var partitioned, distributed bool
 	command := &cobra.Command{
 		Use:   "migrate",
 		Short: "Create or upgrade the segments table",
@@ -19,7 +20,11 @@ relation of that name that this command did not create is not changed.
 With --partitioned the table is partitioned by month. Loading makes the months
 that it needs, and segments drop removes old ones. A table that exists becomes
 the first partition, without copying its rows: they are read once, while others
-read and write on.`,
+read and write on.
+
+With --distributed the table is spread over the workers of a Citus cluster by
+session, and rows that it holds are copied to them; nobody else can read or write
+it meanwhile. Run it on the coordinator. Both may be given.`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return p.withWriter(command.Context(), func(writer *store.Writer) error {
@@ -27,6 +32,11 @@ read and write on.`,
 					done store.Migrated
 					err  error
 				)
+				if distributed {
+					if err := writer.CanDistribute(command.Context()); err != nil {
+						return err
+					}
+				}
 				if partitioned {
 					done, err = writer.MigratePartitioned(command.Context(), p.sayWaiting)
 				} else {
@@ -47,10 +57,25 @@ read and write on.`,
 				if done.Whole != "" {
 					p.say("%s is partitioned by month; what it held is %s", done.Table, done.Whole)
 				}
-				return err
+				if err != nil || !distributed {
+					return err
+				}
+				return p.distribute(command.Context(), writer, done.Table)
 			})
 		},
 	}
 	command.Flags().BoolVar(&partitioned, "partitioned", false, "partition the table by month")
+	command.Flags().BoolVar(&distributed, "distributed", false, "spread the table over the workers of a Citus cluster")
 	return command
+}
+
+func (p *program) distribute(ctx context.Context, writer *store.Writer, table string) error {
+	done, err := writer.Distribute(ctx, p.sayWaiting)
+	switch {
+	case done:
+		p.say("%s is distributed over the workers by session", table)
+	case err == nil:
+		p.say("%s was distributed before", table)
+	}
+	return err
 }

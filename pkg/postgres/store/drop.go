@@ -97,7 +97,7 @@ func (n table) before(ctx context.Context, tx pgx.Tx, month time.Time) (dropped 
 		whole := p.to != nil && !p.to.After(month)
 		if !whole {
 			var reaches bool
-			err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+p.name.SQL()+" WHERE started_at < $1)", month).Scan(&reaches)
+			err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM "+p.name.SQL()+" WHERE started_at < $1)", month).Scan(&reaches)
 			if err != nil {
 				return nil, fmt.Errorf("look into %s: %w", p.name, err)
 			}

@@ -143,6 +143,10 @@ func (m *merge) makeMonth(ctx context.Context, month time.Time) error {
 		return fault.New(fault.Configuration, "%s is no partition of the table, but has the name of the one that is needed: attach it with ALTER TABLE %s ATTACH PARTITION %s %s, or rename it",
 			name, m.table.SQL(), name.SQL(), bounds(month, nextMonth(month)))
 	}
-	return m.exec(ctx, "make the partition "+name.String(), fmt.Sprintf("CREATE TABLE %[1]s (LIKE %[2]s INCLUDING ALL EXCLUDING INDEXES EXCLUDING IDENTITY) WITH (%[3]s); ALTER TABLE %[2]s ATTACH PARTITION %[1]s %[4]s",
-		name.SQL(), m.table.SQL(), storage, bounds(month, nextMonth(month))))
+	// One statement at a time, as Citus asks of a distributed table.
+	made := fmt.Sprintf("CREATE TABLE %s (LIKE %s INCLUDING ALL EXCLUDING INDEXES EXCLUDING IDENTITY) WITH (%s)", name.SQL(), m.table.SQL(), storage)
+	if err := m.exec(ctx, "make the partition "+name.String(), made); err != nil {
+		return err
+	}
+	return m.exec(ctx, "attach the partition "+name.String(), fmt.Sprintf("ALTER TABLE %s ATTACH PARTITION %s %s", m.table.SQL(), name.SQL(), bounds(month, nextMonth(month))))
 }

@@ -34,7 +34,7 @@ func (m *merge) lastEvent(prefix string) string { return "greatest(" + m.times(p
 // settle lists the stored sessions that are left unchanged, because they equal
 // the staged ones or are newer.
 func (m *merge) settle(ctx context.Context, loaded *Loaded) error {
-	filled, err := m.number(ctx, "read the table", "SELECT count(*) FROM (SELECT FROM "+m.table.SQL()+" LIMIT 1) any_row")
+	filled, err := m.number(ctx, "read the table", "SELECT count(*) FROM (SELECT 1 FROM "+m.table.SQL()+" LIMIT 1) any_row")
 	if err != nil || filled == 0 || loaded.Sessions == 0 {
 		return err
 	}

@@ -30,6 +30,14 @@ func (w *Writer) partition(ctx context.Context, waiting func()) (became string, 
 		if done, err = w.table.isMonthly(ctx, tx); err != nil || done {
 			return err
 		}
+		by, err := w.table.distributedBy(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if by != "" {
+			return fault.New(fault.Configuration, "Citus distributes the table, and a distributed table cannot become a partition: run SELECT undistribute_table(%s), then migrate with --partitioned --distributed",
+				quoteLiteral(w.table.SQL()))
+		}
 		if err := w.table.lockOut(ctx, tx, waiting); err != nil {
 			return err
 		}

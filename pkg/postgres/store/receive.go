@@ -73,7 +73,7 @@ func (m *merge) receive(ctx context.Context, fill func(context.Context, *Stage) 
 // where the table is empty, or the server's hash is another.
 func (m *merge) prepareComparison(ctx context.Context) error {
 	var filled, hashes bool
-	err := m.tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+m.table.SQL()+"), to_regprocedure('hash_record_extended(record, bigint)') IS NOT NULL").Scan(&filled, &hashes)
+	err := m.tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM "+m.table.SQL()+"), to_regprocedure('hash_record_extended(record, bigint)') IS NOT NULL").Scan(&filled, &hashes)
 	if err != nil {
 		return fmt.Errorf("read the table: %w", err)
 	}
