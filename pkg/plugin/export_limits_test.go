@@ -4,10 +4,11 @@ import (
 	"compress/flate"
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 )
 
 const wholeReport = "report.csv?from=0&to=now"
@@ -27,7 +28,7 @@ func TestReaderThatStallsIsCut(t *testing.T) {
 			to := &sender{received: func(part int) {
 				if part == 1 { // the reader pauses until its export has no connection any more
 					require.False(t, s.idle(t))
-					require.Eventually(t, func() bool { return s.idle(t) }, time.Minute, 100*time.Millisecond)
+					await.Until(t, func() bool { return s.idle(t) })
 				}
 			}}
 			err := s.try(t.Context(), resourceCall{method: "GET", path: wholeReport, headers: headers}, to)

@@ -12,10 +12,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/plugintest"
 )
 
@@ -181,7 +181,7 @@ func TestDisconnectedClientCancelsTheStatement(t *testing.T) {
 		}
 	}}
 	require.ErrorContains(t, s.try(ctx, resourceCall{method: "GET", path: "report.csv?from=0&to=now"}, to), "canceled")
-	require.Eventually(t, func() bool { return s.statements(t) == "0" }, time.Minute, 20*time.Millisecond)
+	await.Until(t, func() bool { return s.statements(t) == "0" })
 }
 
 func TestCancelledQueriesEndInPostgreSQL(t *testing.T) {
@@ -204,10 +204,10 @@ func TestCancelledQueriesEndInPostgreSQL(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			ended := make(chan error, 1)
 			go func() { ended <- ask(ctx) }()
-			require.Eventually(t, func() bool { return s.statements(t) == "1" }, time.Minute, 20*time.Millisecond)
+			await.Until(t, func() bool { return s.statements(t) == "1" })
 			cancel()
 			require.ErrorContains(t, <-ended, "cancel")
-			require.Eventually(t, func() bool { return s.statements(t) == "0" }, time.Minute, 20*time.Millisecond)
+			await.Until(t, func() bool { return s.statements(t) == "0" })
 		})
 	}
 }

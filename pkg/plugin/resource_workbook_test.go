@@ -9,11 +9,12 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 )
 
 // sheets are a workbook's, cell by cell as they are shown.
@@ -124,7 +125,7 @@ func TestWorkbookThatBreaksOffNeverLooksWhole(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			to := &sender{received: func(part int) {
 				if part == 2 { // the reader takes no more until it has been given up
-					require.Eventually(t, func() bool { return s.idle(t) }, time.Minute, 100*time.Millisecond)
+					await.Until(t, func() bool { return s.idle(t) })
 				}
 			}}
 			err := s.try(t.Context(), resourceCall{method: "GET", path: "report.xlsx?from=0&to=now", headers: headers}, to)

@@ -9,12 +9,13 @@ import (
 	"strconv"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/proxy"
 	"github.com/grafana/grafana-plugin-sdk-go/config"
 	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 )
 
 // hidden is a name that only the test's proxy can resolve.
@@ -119,10 +120,10 @@ func TestTheSecureSocksProxyIsUsed(t *testing.T) {
 	defer cancel()
 	answered := make(chan error, 1)
 	go func() { answered <- s.askOne(ctx, `{"fields":["session_id"]}`) }()
-	require.Eventually(t, func() bool { return s.statements(t) == "1" }, time.Minute, 20*time.Millisecond)
+	await.Until(t, func() bool { return s.statements(t) == "1" })
 	cancel()
 	require.Error(t, <-answered)
-	require.Eventually(t, func() bool { return s.statements(t) == "0" }, time.Minute, 20*time.Millisecond)
+	await.Until(t, func() bool { return s.statements(t) == "0" })
 	require.Zero(t, socks.strayed.Load())
 
 	// What cannot be set up is said.

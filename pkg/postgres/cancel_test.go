@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
@@ -35,7 +36,7 @@ func TestCancelThatWasMeantForAnotherStatementIsSurvived(t *testing.T) {
 		go func() { ended <- database.Run(t.Context(), request, &stopping{}) }()
 		var last time.Time // start of the statement that was cancelled last
 		for range cancels {
-			require.Eventually(t, func() bool {
+			await.Until(t, func() bool {
 				var pid int
 				if connection.QueryRow(t.Context(), `SELECT pid, query_start `+running+` AND query_start > $1`, last).Scan(&pid, &last) != nil {
 					return false
@@ -47,7 +48,7 @@ func TestCancelThatWasMeantForAnotherStatementIsSurvived(t *testing.T) {
 				}
 				_, err := connection.Exec(t.Context(), `SELECT pg_cancel_backend($1)`, pid)
 				return err == nil
-			}, time.Minute, 10*time.Millisecond)
+			})
 		}
 		err := <-ended
 		if survived {
@@ -89,7 +90,7 @@ func TestCancelOfADiscoveryIsSurvived(t *testing.T) {
 		_, err := database.Discover(t.Context())
 		ended <- err
 	}()
-	require.Eventually(t, func() bool { return cancelWaiting() == 1 }, time.Minute, 10*time.Millisecond)
+	await.Until(t, func() bool { return cancelWaiting() == 1 })
 	require.NoError(t, lock.Rollback(t.Context()))
 	require.NoError(t, <-ended)
 }
@@ -181,11 +182,11 @@ func TestLateCancelReachesNoOtherStatement(t *testing.T) {
 		waits := result{sink: &atFirst{}}
 		ended <- waits.read(asked, database.pool, statement{sql: "SELECT pg_advisory_xact_lock_shared(1)::text", columns: text})
 	}()
-	require.Eventually(t, func() bool {
+	await.Until(t, func() bool {
 		var waiting int
 		err := locker.QueryRow(t.Context(), "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())").Scan(&waiting)
 		return err == nil && waiting == 1
-	}, time.Minute, 10*time.Millisecond)
+	})
 	cancel()
 	late := <-network.kept
 	_, err = locker.Exec(t.Context(), "SELECT pg_advisory_unlock(1)")

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
 
@@ -115,10 +116,10 @@ func TestCancelledQueryIsCancelledInTheServer(t *testing.T) {
 			"SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active' AND datname = current_database()").Scan(&count))
 		return count
 	}
-	require.Eventually(t, func() bool { return running() == 1 }, time.Minute, 10*time.Millisecond)
+	await.Until(t, func() bool { return running() == 1 })
 	cancel()
 	faulttest.Require(t, <-failed, fault.Canceled, "cancelled")
-	require.Eventually(t, func() bool { return running() == 0 }, time.Minute, 10*time.Millisecond)
+	await.Until(t, func() bool { return running() == 0 })
 }
 
 func TestStatementTimeoutIsATimeout(t *testing.T) {

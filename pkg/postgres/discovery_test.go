@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
@@ -50,7 +51,7 @@ func (c *counting) hold() (release func()) {
 // begun waits for the first discovery.
 func (c *counting) begun(t *testing.T) {
 	t.Helper()
-	require.Eventually(t, func() bool { return c.count.Load() == 1 }, time.Minute, time.Millisecond)
+	await.Until(t, func() bool { return c.count.Load() == 1 })
 }
 
 // aHundred panels ask at once, and all are answered.
@@ -90,7 +91,7 @@ func TestPanelsThatAskAtOnceMakeOneDiscovery(t *testing.T) {
 	require.Len(t, sessions(t, database, `{}`, allTime), 4)
 	require.Same(t, began, database.discoveries.known.Load(), "the old one serves while the relation is discovered again")
 	release()
-	require.Eventually(t, func() bool { return time.Since(database.discoveries.known.Load().at) < relationTTL }, time.Minute, 10*time.Millisecond)
+	await.Until(t, func() bool { return time.Since(database.discoveries.known.Load().at) < relationTTL })
 	require.EqualValues(t, 2, c.count.Load())
 
 	aged(relationStale + time.Second)

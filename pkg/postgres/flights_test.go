@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
@@ -49,7 +50,7 @@ func (f *failing) Append(row wire.Row) error {
 // aboard waits until that many ask for that many statements.
 func aboard(t *testing.T, database *Database, askers, statements int) {
 	t.Helper()
-	require.Eventually(t, func() bool {
+	await.Until(t, func() bool {
 		database.flights.mu.Lock()
 		defer database.flights.mu.Unlock()
 		count := 0
@@ -57,7 +58,7 @@ func aboard(t *testing.T, database *Database, askers, statements int) {
 			count += f.aboard
 		}
 		return count == askers && len(database.flights.under) == statements
-	}, time.Minute, time.Millisecond)
+	})
 }
 
 // locked is a database whose relation cannot be read until unlock is called.
@@ -96,7 +97,7 @@ func TestTheSameStatementRunsOnceForAllThatAsk(t *testing.T) {
 	}
 	other := ask(t.Context(), database, parse[query.Metrics](t, sameMetrics, over(theEighteenth)), nil)
 	aboard(t, database, 9, 2)
-	require.Eventually(t, func() bool { return waiting(t, database) == 2 }, time.Minute, time.Millisecond, "one for each statement")
+	await.Until(t, func() bool { return waiting(t, database) == 2 }, "one for each statement")
 	unlock()
 	for _, a := range all {
 		require.NoError(t, <-a.err)
@@ -129,12 +130,12 @@ func TestTheLastThatStopsAskingCancelsTheStatement(t *testing.T) {
 	stopping, stop := context.WithCancel(t.Context())
 	both := []*asked{ask(stopping, database, request, nil), ask(stopping, database, request, nil)}
 	aboard(t, database, 2, 1)
-	require.Eventually(t, func() bool { return waiting(t, database) == 1 }, time.Minute, time.Millisecond)
+	await.Until(t, func() bool { return waiting(t, database) == 1 })
 	stop()
 	for _, a := range both {
 		faulttest.Require(t, <-a.err, fault.Canceled, "the query was cancelled")
 	}
-	require.Eventually(t, func() bool { return waiting(t, database) == 0 }, time.Minute, time.Millisecond)
+	await.Until(t, func() bool { return waiting(t, database) == 0 })
 	later := ask(t.Context(), database, request, nil)
 	aboard(t, database, 1, 1)
 	unlock()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 	"github.com/interaction-segments/interaction-segments-app/pkg/query"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/wire"
@@ -39,11 +40,11 @@ func TestResultThatIsStoppedIsNotReadToItsEnd(t *testing.T) {
 		require.NoError(t, ctx.Err())
 		cancel()
 		require.Len(t, sessions(t, database, `{}`, allTime), 4)
-		require.Eventually(t, func() bool {
+		await.Until(t, func() bool {
 			var running int
 			err := connection.QueryRow(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%1000000000000%' AND pid <> pg_backend_pid()").Scan(&running)
 			return err == nil && running == 0
-		}, time.Minute, 10*time.Millisecond, "the statement runs on in the server")
+		}, "the statement runs on in the server")
 	}
 }
 

@@ -26,9 +26,6 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
 )
 
-// patience bounds every wait for something that is sure to come, on however busy a machine.
-const patience = 10 * time.Minute
-
 // poolSize is the data source's maxOpenConns, and serverConnections what
 // PostgreSQL has for everyone.
 const (
@@ -178,16 +175,6 @@ func value(t *testing.T, address, sql string) (text string) {
 	defer func() { _ = connection.Close(context.Background()) }()
 	require.NoError(t, connection.QueryRow(t.Context(), sql).Scan(&text), sql)
 	return text
-}
-
-// await repeats a condition until it holds.
-func await(t *testing.T, what func() string, condition func() bool) {
-	t.Helper()
-	for begun := time.Now(); !condition(); time.Sleep(20 * time.Millisecond) {
-		if time.Since(begun) > patience {
-			t.Fatalf("after %s still: %s", patience, what())
-		}
-	}
 }
 
 // repository is the folder of the sources.

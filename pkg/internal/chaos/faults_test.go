@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 )
 
 // What those who ask are told while a server or the way to it is gone.
@@ -190,7 +191,7 @@ func (b *bed) takeAllConnections(t *testing.T) (release func()) {
 		taken = nil
 	}
 	t.Cleanup(release)
-	await(t, func() string { return fmt.Sprintf("%d connections taken", len(taken)-1) }, func() bool {
+	await.UntilSaying(t, func() string { return fmt.Sprintf("%d connections taken", len(taken)-1) }, func() bool {
 		_, err := administrator.Exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'interaction-segments'")
 		require.NoError(t, err)
 		for {
@@ -231,7 +232,7 @@ func (b *bed) failOver(t *testing.T) (promote func()) {
 	t.Helper()
 	standby := newServer(t, embedded.Options{StandbyOf: b.server})
 	written := value(t, b.server.URL("chaos"), "SELECT pg_current_wal_lsn()::text")
-	await(t, func() string { return "the standby is behind" }, func() bool {
+	await.UntilSaying(t, func() string { return "the standby is behind" }, func() bool {
 		return value(t, standby.URL("chaos"), "SELECT (pg_last_wal_replay_lsn() >= '"+written+"')::text") == "true"
 	})
 	kill(t, b.server)

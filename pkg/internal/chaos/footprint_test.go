@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 )
 
 // footprint is what the plugin holds while nobody asks it.
@@ -76,7 +78,7 @@ func (b *bed) clean(t *testing.T) {
 	t.Helper()
 	const spare = 12 // goroutines of calls and of a pool that begins or ends
 	var now footprint
-	await(t, func() string { return fmt.Sprintf("left behind: %+v, before %+v", now, b.before) }, func() bool {
+	await.UntilSaying(t, func() string { return fmt.Sprintf("left behind: %+v, before %+v", now, b.before) }, func() bool {
 		now = b.footprint(t)
 		return now.active == 0 && now.sessions <= poolSize && now.temporary == 0 &&
 			now.goroutines <= b.before.goroutines+spare && now.files <= b.before.files+poolSize

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 )
 
 // loading is a table that the segments program loads a file into.
@@ -88,7 +89,7 @@ func (l *loading) succeed(t *testing.T, args ...string) {
 // requireAllOrNothing checks a load that broke off, loads again, and begins anew.
 func (l *loading) requireAllOrNothing(t *testing.T) {
 	t.Helper()
-	await(t, func() string { return "a session of the loader is left" }, func() bool {
+	await.UntilSaying(t, func() string { return "a session of the loader is left" }, func() bool {
 		return l.value(t, "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'segments'") == "0"
 	})
 	require.Equal(t, "0", l.value(t, "SELECT count(*)::text FROM pg_class WHERE relpersistence = 't'"), "temporary tables")

@@ -16,6 +16,8 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 )
 
 // pooler is a PgBouncer before a server.
@@ -75,7 +77,7 @@ server_login_retry = 1
 func (p *pooler) start(t *testing.T) {
 	t.Helper()
 	require.NoError(t, p.launch())
-	await(t, func() string { return "PgBouncer does not listen" }, func() bool {
+	await.UntilSaying(t, func() string { return "PgBouncer does not listen" }, func() bool {
 		connection, err := net.DialTimeout("tcp", p.address(), time.Second) //nolint:noctx // a second
 		if err != nil {
 			return false

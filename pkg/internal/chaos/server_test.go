@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/embedded"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 )
 
 // processes are the process IDs of a server: the main process's first, then
@@ -54,7 +55,7 @@ func kill(t *testing.T, server *embedded.Server) {
 	t.Helper()
 	ended := processes(server)
 	signalAll(server, syscall.SIGKILL)
-	await(t, func() string { return fmt.Sprint("PostgreSQL runs: ", ended) }, func() bool {
+	await.UntilSaying(t, func() string { return fmt.Sprint("PostgreSQL runs: ", ended) }, func() bool {
 		for _, pid := range ended[1:] {
 			if syscall.Kill(pid, 0) == nil {
 				return false
@@ -68,7 +69,7 @@ func kill(t *testing.T, server *embedded.Server) {
 func signal(t *testing.T, server *embedded.Server, name string) {
 	t.Helper()
 	require.NoError(t, server.Signal(name))
-	await(t, func() string { return "PostgreSQL runs" }, func() bool { return server.PID() == 0 })
+	await.UntilSaying(t, func() string { return "PostgreSQL runs" }, func() bool { return server.PID() == 0 })
 }
 
 func start(t *testing.T, server *embedded.Server) {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/await"
 )
 
 // fault is what is done to a bed while it is asked.
@@ -143,7 +145,7 @@ func (s *storm) mark() {
 // until waits for a condition, and fails with the first wrong answer.
 func (s *storm) until(t *testing.T, what string, condition func() bool) {
 	t.Helper()
-	await(t, func() string { return fmt.Sprintf("%s: not so: right %v, refused %d", what, s.right, s.refused) }, func() bool {
+	await.UntilSaying(t, func() string { return fmt.Sprintf("%s: not so: right %v, refused %d", what, s.right, s.refused) }, func() bool {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		require.Empty(t, s.wrong, what)

@@ -54,18 +54,23 @@ func (w *Writer) Distribute(ctx context.Context, waiting func()) (distributed bo
 
 // CanDistribute returns an error where the database has no Citus.
 func (w *Writer) CanDistribute(ctx context.Context) error {
-	return w.transact(ctx, "distribute", func(tx pgx.Tx) error {
-		installed, err := hasCitus(ctx, tx)
+	return w.needs(ctx, "citus", "have its administrator run CREATE EXTENSION citus on the coordinator and on every worker, and add the workers with citus_add_node")
+}
+
+// needs returns an error where the database lacks an extension.
+func (w *Writer) needs(ctx context.Context, extension, advice string) error {
+	return w.transact(ctx, "migrate", func(tx pgx.Tx) error {
+		installed, err := has(ctx, tx, extension)
 		if err == nil && !installed {
-			err = fault.New(fault.Configuration, "the database does not have the extension citus: have its administrator run CREATE EXTENSION citus on the coordinator and on every worker, and add the workers with citus_add_node")
+			err = fault.New(fault.Configuration, "the database does not have the extension %s: %s", extension, advice)
 		}
 		return err
 	})
 }
 
-func hasCitus(ctx context.Context, tx pgx.Tx) (installed bool, err error) {
-	if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = 'citus')").Scan(&installed); err != nil {
-		return false, fmt.Errorf("look for the extension citus: %w", err)
+func has(ctx context.Context, tx pgx.Tx, extension string) (installed bool, err error) {
+	if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = $1)", extension).Scan(&installed); err != nil {
+		return false, fmt.Errorf("look for the extension %s: %w", extension, err)
 	}
 	return installed, nil
 }
@@ -73,7 +78,7 @@ func hasCitus(ctx context.Context, tx pgx.Tx) (installed bool, err error) {
 // distributedBy returns the column by which Citus distributes the table, or
 // nothing where it does not.
 func (n table) distributedBy(ctx context.Context, tx pgx.Tx) (column string, err error) {
-	installed, err := hasCitus(ctx, tx)
+	installed, err := has(ctx, tx, "citus")
 	if err != nil || !installed {
 		return "", err
 	}

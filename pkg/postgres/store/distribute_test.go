@@ -22,7 +22,7 @@ import (
 func TestWithoutCitusNothingIsDistributed(t *testing.T) {
 	writer, _ := openWriter(t, postgres.RelationName{})
 	faulttest.Require(t, writer.CanDistribute(t.Context()), fault.Configuration,
-		"distribute public.interaction_segments: the database does not have the extension citus: have its administrator run CREATE EXTENSION citus on the coordinator and on every worker, and add the workers with citus_add_node")
+		"migrate public.interaction_segments: the database does not have the extension citus: have its administrator run CREATE EXTENSION citus on the coordinator and on every worker, and add the workers with citus_add_node")
 }
 
 // What is loaded into a table that Citus distributes, before and after it does,

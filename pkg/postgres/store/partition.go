@@ -30,13 +30,8 @@ func (w *Writer) partition(ctx context.Context, waiting func()) (became string, 
 		if done, err = w.table.isMonthly(ctx, tx); err != nil || done {
 			return err
 		}
-		by, err := w.table.distributedBy(ctx, tx)
-		if err != nil {
+		if err := w.table.refuseExtensions(ctx, tx); err != nil {
 			return err
-		}
-		if by != "" {
-			return fault.New(fault.Configuration, "Citus distributes the table, and a distributed table cannot become a partition: run SELECT undistribute_table(%s), then migrate with --partitioned --distributed",
-				quoteLiteral(w.table.SQL()))
 		}
 		if err := w.table.lockOut(ctx, tx, waiting); err != nil {
 			return err
@@ -71,6 +66,23 @@ func (w *Writer) partition(ctx context.Context, waiting func()) (became string, 
 		return "", errors.Join(err, w.release(ctx))
 	}
 	return whole.String(), nil
+}
+
+// refuseExtensions refuses a table whose rows an extension keeps elsewhere.
+func (n table) refuseExtensions(ctx context.Context, tx pgx.Tx) error {
+	by, err := n.distributedBy(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if by != "" {
+		return fault.New(fault.Configuration, "Citus distributes the table, and a distributed table cannot become a partition: run SELECT undistribute_table(%s), then migrate with --partitioned --distributed",
+			quoteLiteral(n.SQL()))
+	}
+	is, err := n.isHypertable(ctx, tx)
+	if err == nil && is {
+		err = fault.New(fault.Configuration, "the table is a hypertable of TimescaleDB, which keeps it in chunks of time already: remove old ones with SELECT drop_chunks(%s, TIMESTAMPTZ '2026-01-01Z')", quoteLiteral(n.SQL()))
+	}
+	return err
 }
 
 // release removes the constraint, so that rows of other months can be loaded.
