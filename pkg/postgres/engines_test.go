@@ -10,9 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// citusCluster names the coordinator of a Citus cluster with workers.
-const citusCluster = "CITUS_URL"
-
 // What is asked of a distributed table gives the answers of one that is not, on
 // any PostgreSQL.
 func TestGatheredPercentilesAreThoseOfPostgreSQL(t *testing.T) {
@@ -37,36 +34,50 @@ func TestGatheredPercentilesAreThoseOfPostgreSQL(t *testing.T) {
 	requireSameAnswers(t, whole, gathering)
 }
 
-// A table that Citus distributes gives the same answers as one that is not, and
-// its workers group their own rows.
-func TestDistributedTableGivesTheSameAnswers(t *testing.T) {
-	address := os.Getenv(citusCluster)
+// onEngine returns a table, and one with the same rows that an extension keeps,
+// of the database that an environment variable names.
+func onEngine(t *testing.T, variable, keep string) (databases []*Database, connection *pgx.Conn) {
+	t.Helper()
+	address := os.Getenv(variable)
 	if address == "" {
-		t.Skip("no Citus: set " + citusCluster + " to the URL of a coordinator with workers")
+		t.Skip("not tried: set " + variable + " to the URL of a database with the extension")
 	}
 	connection, err := pgx.Connect(t.Context(), address)
 	require.NoError(t, err)
-	const schema = "distributed_table_test"
+	ended := context.WithoutCancel(t.Context())
 	drop := func() {
-		_, err := connection.Exec(context.WithoutCancel(t.Context()), "DROP SCHEMA IF EXISTS "+schema+" CASCADE")
+		_, err := connection.Exec(ended, "DROP SCHEMA IF EXISTS "+engineSchema+" CASCADE")
 		require.NoError(t, err)
 	}
 	drop()
-	t.Cleanup(func() { drop(); require.NoError(t, connection.Close(context.WithoutCancel(t.Context()))) })
+	t.Cleanup(func() { drop(); require.NoError(t, connection.Close(ended)) })
 	for _, sql := range []string{
-		"CREATE SCHEMA " + schema, "SET search_path = " + schema, "CREATE TABLE whole " + foreignColumns, foreignRows, "CREATE TABLE spread " + foreignColumns,
-		"CREATE INDEX ON spread (session_id, segment_number)", "SELECT create_distributed_table('spread', 'session_id')", "INSERT INTO spread TABLE whole",
+		"CREATE SCHEMA " + engineSchema, "SET search_path = " + engineSchema + ", public", "CREATE TABLE whole " + foreignColumns, foreignRows, "CREATE TABLE spread " + foreignColumns,
+		"CREATE INDEX ON spread (session_id, segment_number)", keep, "INSERT INTO spread TABLE whole",
 	} {
 		_, err := connection.Exec(t.Context(), sql)
 		require.NoError(t, err, sql)
 	}
-	var databases []*Database
 	for _, name := range []string{"whole", "spread"} {
-		database, err := OpenURL(address, Options{Relation: RelationName{Schema: schema, Relation: name}})
+		database, err := OpenURL(address, Options{Relation: RelationName{Schema: engineSchema, Relation: name}})
 		require.NoError(t, err)
 		t.Cleanup(database.Close)
 		databases = append(databases, database)
 	}
+	return databases, connection
+}
+
+const engineSchema = "engine_test"
+
+func TestHypertableGivesTheSameAnswers(t *testing.T) {
+	databases, _ := onEngine(t, "TIMESCALE_URL", "SELECT create_hypertable('spread', 'started_at', chunk_time_interval => interval '30 days')")
+	requireSameAnswers(t, databases...)
+}
+
+// A table that Citus distributes gives the same answers as one that is not, and
+// its workers group their own rows.
+func TestDistributedTableGivesTheSameAnswers(t *testing.T) {
+	databases, connection := onEngine(t, "CITUS_URL", "SELECT create_distributed_table('spread', 'session_id')")
 	requireSameAnswers(t, databases...)
 
 	relation, err := databases[1].Relation(t.Context())
@@ -77,7 +88,7 @@ func TestDistributedTableGivesTheSameAnswers(t *testing.T) {
 	require.NoError(t, err)
 	tasks := 0
 	for line := range strings.Lines(explained(t.Context(), t, connection, statement)) {
-		if strings.Contains(line, "Query: ") && strings.Contains(line, schema+".spread_") { // of a worker
+		if strings.Contains(line, "Query: ") && strings.Contains(line, engineSchema+".spread_") { // of a worker
 			tasks++
 			require.Contains(t, line, "array_agg(")
 			require.Contains(t, line, "GROUP BY")
