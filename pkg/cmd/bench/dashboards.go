@@ -9,8 +9,8 @@ import (
 	"github.com/interaction-segments/interaction-segments-app/pkg/plugin"
 )
 
-// dashboard is what a dashboard asks: the queries of each request that a
-// browser sends for it, with every variable set to All.
+// dashboard is what a dashboard asks when it is opened: the queries of each
+// request that a browser sends for it, with every variable set to All.
 type dashboard struct {
 	Title    string
 	requests [][]json.RawMessage
@@ -28,8 +28,9 @@ type dashboardFile struct {
 	} `json:"templating"`
 }
 
+// panel is one that a dashboard shows when it is opened. Those of a row that is
+// collapsed are within the row, and ask nothing before somebody opens it.
 type panel struct {
-	Panels  []panel           `json:"panels"` // of a row
 	Targets []json.RawMessage `json:"targets"`
 }
 
@@ -57,9 +58,6 @@ func readDashboard(path string) (dashboard, error) {
 
 func (d *dashboard) addPanels(panels []panel) error {
 	for _, p := range panels {
-		if err := d.addPanels(p.Panels); err != nil {
-			return err
-		}
 		if err := d.add(p.Targets); err != nil {
 			return err
 		}

@@ -15,8 +15,10 @@ func TestADashboardsQueriesAreThoseOfItsVariablesAndPanels(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(`{"title": "D",
 		"templating": {"list": [{"type": "datasource", "query": "x"}, {"type": "query", "query": {"queryType": "values", "field": "channel"}}]},
 		"panels": [
-			{"type": "row", "panels": [{"targets": [{"queryType": "segments", "datasource": {"type": "interaction-segments-datasource", "uid": "${datasource}"},
-				"filters": [{"field": "channel", "operator": "=|", "values": ["$channel"]}, {"field": "status", "operator": "not blank"}]}]}]},
+			{"type": "row", "collapsed": true, "panels": [{"targets": [{"queryType": "timeline", "sessionId": "s"}]}]},
+			{"type": "row", "collapsed": false, "panels": []},
+			{"targets": [{"queryType": "segments", "datasource": {"type": "interaction-segments-datasource", "uid": "${datasource}"},
+				"filters": [{"field": "channel", "operator": "=|", "values": ["$channel"]}, {"field": "status", "operator": "not blank"}]}]},
 			{"targets": [{"refId": "A", "datasource": {"type": "datasource", "uid": "-- Dashboard --"}, "panelId": 1}]},
 			{"type": "text"}]}`), 0o600))
 	d, err := readDashboard(path)

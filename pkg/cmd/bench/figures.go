@@ -79,7 +79,7 @@ func (s *subject) dashboardContest(name string) (contest, error) {
 	}}
 	return contest{
 		work:    fmt.Sprintf("Dashboard %s: its %d requests at once, over the month", found.Title, len(found.requests)),
-		about:   "Variables and panels, every variable set to All, in scans: the time of count(*) over the same rows.",
+		about:   "Variables and panels as the dashboard opens, every variable set to All, in scans: the time of count(*) over the same rows.",
 		ways:    []way{ours, s.counted()},
 		budgets: []budget{{countRows, scans[name]}},
 	}, nil
