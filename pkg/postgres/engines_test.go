@@ -2,12 +2,12 @@ package postgres
 
 import (
 	"context"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 )
 
 // What is asked of a distributed table gives the answers of one that is not, on
@@ -36,38 +36,24 @@ func TestGatheredPercentilesAreThoseOfPostgreSQL(t *testing.T) {
 
 // onEngine returns a table, and one with the same rows that an extension keeps,
 // of the database that an environment variable names.
-func onEngine(t *testing.T, variable, keep string) (databases []*Database, connection *pgx.Conn) {
+func onEngine(t *testing.T, variable, keep string) (databases []*Database, e pgtest.Engine) {
 	t.Helper()
-	address := os.Getenv(variable)
-	if address == "" {
-		t.Skip("not tried: set " + variable + " to the URL of a database with the extension")
-	}
-	connection, err := pgx.Connect(t.Context(), address)
-	require.NoError(t, err)
-	ended := context.WithoutCancel(t.Context())
-	drop := func() {
-		_, err := connection.Exec(ended, "DROP SCHEMA IF EXISTS "+engineSchema+" CASCADE")
-		require.NoError(t, err)
-	}
-	drop()
-	t.Cleanup(func() { drop(); require.NoError(t, connection.Close(ended)) })
+	e = pgtest.OpenEngine(t, variable)
 	for _, sql := range []string{
-		"CREATE SCHEMA " + engineSchema, "SET search_path = " + engineSchema + ", public", "CREATE TABLE whole " + foreignColumns, foreignRows, "CREATE TABLE spread " + foreignColumns,
+		"SET search_path = " + e.Schema + ", public", "CREATE TABLE whole " + foreignColumns, foreignRows, "CREATE TABLE spread " + foreignColumns,
 		"CREATE INDEX ON spread (session_id, segment_number)", keep, "INSERT INTO spread TABLE whole",
 	} {
-		_, err := connection.Exec(t.Context(), sql)
+		_, err := e.Connection.Exec(t.Context(), sql)
 		require.NoError(t, err, sql)
 	}
 	for _, name := range []string{"whole", "spread"} {
-		database, err := OpenURL(address, Options{Relation: RelationName{Schema: engineSchema, Relation: name}})
+		database, err := OpenURL(e.URL, Options{Relation: RelationName{Schema: e.Schema, Relation: name}})
 		require.NoError(t, err)
 		t.Cleanup(database.Close)
 		databases = append(databases, database)
 	}
-	return databases, connection
+	return databases, e
 }
-
-const engineSchema = "engine_test"
 
 func TestHypertableGivesTheSameAnswers(t *testing.T) {
 	databases, _ := onEngine(t, "TIMESCALE_URL", "SELECT create_hypertable('spread', 'started_at', chunk_time_interval => interval '30 days')")
@@ -77,7 +63,7 @@ func TestHypertableGivesTheSameAnswers(t *testing.T) {
 // A table that Citus distributes gives the same answers as one that is not, and
 // its workers group their own rows.
 func TestDistributedTableGivesTheSameAnswers(t *testing.T) {
-	databases, connection := onEngine(t, "CITUS_URL", "SELECT create_distributed_table('spread', 'session_id')")
+	databases, e := onEngine(t, "CITUS_URL", "SELECT create_distributed_table('spread', 'session_id')")
 	requireSameAnswers(t, databases...)
 
 	relation, err := databases[1].Relation(t.Context())
@@ -87,8 +73,8 @@ func TestDistributedTableGivesTheSameAnswers(t *testing.T) {
 	statement, err := relation.statement(request, view{})
 	require.NoError(t, err)
 	tasks := 0
-	for line := range strings.Lines(explained(t.Context(), t, connection, statement)) {
-		if strings.Contains(line, "Query: ") && strings.Contains(line, engineSchema+".spread_") { // of a worker
+	for line := range strings.Lines(explained(t.Context(), t, e.Connection, statement)) {
+		if strings.Contains(line, "Query: ") && strings.Contains(line, e.Schema+".spread_") { // of a worker
 			tasks++
 			require.Contains(t, line, "array_agg(")
 			require.Contains(t, line, "GROUP BY")

@@ -3,16 +3,15 @@ package store
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interaction-segments/interaction-segments-app/pkg/fault"
 	"github.com/interaction-segments/interaction-segments-app/pkg/internal/faulttest"
+	"github.com/interaction-segments/interaction-segments-app/pkg/internal/pgtest"
 	"github.com/interaction-segments/interaction-segments-app/pkg/postgres"
 	"github.com/interaction-segments/interaction-segments-app/pkg/report"
 	"github.com/interaction-segments/interaction-segments-app/pkg/simulate"
@@ -26,37 +25,17 @@ func TestWithoutItsExtensionATableIsNotChanged(t *testing.T) {
 		"migrate public.interaction_segments: the database does not have the extension citus: have its administrator run CREATE EXTENSION citus on the coordinator and on every worker, and add the workers with citus_add_node")
 }
 
-// engine is a database with an extension, in a schema of the test.
-type engine struct {
-	look    *pgx.Conn
-	address string
-}
-
-const engineSchema = "engine_load_test"
+// engine is a database with an extension.
+type engine struct{ pgtest.Engine }
 
 func openEngine(t *testing.T, variable string) engine {
 	t.Helper()
-	address := os.Getenv(variable)
-	if address == "" {
-		t.Skip("not tried: set " + variable + " to the URL of a database with the extension")
-	}
-	look, err := pgx.Connect(t.Context(), address)
-	require.NoError(t, err)
-	ended := context.WithoutCancel(t.Context())
-	drop := func() {
-		_, err := look.Exec(ended, "DROP SCHEMA IF EXISTS "+engineSchema+" CASCADE")
-		require.NoError(t, err)
-	}
-	drop()
-	t.Cleanup(func() { drop(); require.NoError(t, look.Close(ended)) })
-	_, err = look.Exec(t.Context(), "CREATE SCHEMA "+engineSchema)
-	require.NoError(t, err)
-	return engine{look, address}
+	return engine{pgtest.OpenEngine(t, variable)}
 }
 
 func (e engine) writer(t *testing.T, name string, partitioned bool) *Writer {
 	t.Helper()
-	writer, err := OpenWriter(t.Context(), e.address, postgres.RelationName{Schema: engineSchema, Relation: name})
+	writer, err := OpenWriter(t.Context(), e.URL, postgres.RelationName{Schema: e.Schema, Relation: name})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = writer.Close(context.WithoutCancel(t.Context())) })
 	if partitioned {
@@ -71,7 +50,7 @@ func (e engine) writer(t *testing.T, name string, partitioned bool) *Writer {
 // rows returns a table's rows.
 func (e engine) rows(t *testing.T, name string) []string {
 	t.Helper()
-	all := texts(t, e.look, fmt.Sprintf("SELECT t::text FROM %s.%s t", engineSchema, name))
+	all := texts(t, e.Connection, fmt.Sprintf("SELECT t::text FROM %s.%s t", e.Schema, name))
 	slices.Sort(all)
 	return all
 }
@@ -123,13 +102,13 @@ func TestLoadsIntoADistributedTable(t *testing.T) {
 	e.loads(t, func() { once(t, filled.Distribute) }, filled, months)
 	require.Equal(t, e.rows(t, "plain"), e.rows(t, "filled"))
 	require.Equal(t, e.rows(t, "plain"), e.rows(t, "months"))
-	require.Equal(t, []string{"0"}, texts(t, e.look, "SELECT pg_relation_size('"+engineSchema+".filled')::text"), "nothing is left on the coordinator")
+	require.Equal(t, []string{"0"}, texts(t, e.Connection, "SELECT pg_relation_size('"+e.Schema+".filled')::text"), "nothing is left on the coordinator")
 
 	dropped, err := months.Drop(t.Context(), DropOptions{Before: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
 	require.NoError(t, err)
 	require.Len(t, dropped.Partitions, 2)
-	require.Equal(t, texts(t, e.look, "SELECT count(*)::text FROM "+engineSchema+".plain WHERE started_at >= '2026-03-01Z'"),
-		texts(t, e.look, "SELECT count(*)::text FROM "+engineSchema+".months"))
+	require.Equal(t, texts(t, e.Connection, "SELECT count(*)::text FROM "+e.Schema+".plain WHERE started_at >= '2026-03-01Z'"),
+		texts(t, e.Connection, "SELECT count(*)::text FROM "+e.Schema+".months"))
 
 	_, err = filled.MigratePartitioned(t.Context(), nil)
 	require.ErrorContains(t, err, "run SELECT undistribute_table(")
