@@ -53,4 +53,13 @@ export function ConfigEditor({ options, onOptionsChange }: EditorProps) {
   );
 }
 
-const getStyles = () => ({ editor: css({ border: 0, margin: 0, padding: 0, minWidth: 0 }) });
+const getStyles = () => ({
+  editor: css({
+    border: 0,
+    margin: 0,
+    padding: 0,
+    minWidth: 0,
+    // On a phone there is less room than the settings' width.
+    '[data-testid="input-wrapper"], textarea': { maxWidth: '100%' },
+  }),
+});
