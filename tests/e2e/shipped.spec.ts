@@ -181,6 +181,9 @@ test('Data quality: checks that fail, the share of blanks, and the rows behind a
   ]);
   await expect(row(page, 'Checks', 'End before start')).toContainText(['End before start', 'passes', '0']);
   await expect(panel(page, 'Checks')).not.toContainText('Agent Name');
+  const compare = page.getByRole('link', { name: 'Compare report, metrics and CSV' });
+  const compared = await page.request.get(await compare.evaluate((link: HTMLAnchorElement) => link.href));
+  expect(await compared.json()).toMatchObject({ rows: 9, agree: true });
 
   await row(page, 'Checks', 'In progress for over a day').getByRole('link', { name: '1' }).first().click();
   await expect(page).toHaveURL(/var-check=long_in_progress/);
