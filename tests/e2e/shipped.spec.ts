@@ -188,7 +188,7 @@ test('Data quality: checks that fail, the share of blanks, and the rows behind a
   await row(page, 'Checks', 'In progress for over a day').getByRole('link', { name: '1' }).first().click();
   await expect(page).toHaveURL(/var-check=long_in_progress/);
   await page.mouse.move(800, 700);
-  await page.mouse.wheel(0, 700);
+  await page.mouse.wheel(0, 1500);
   // S-1003, S-1006 and S-1008 of ten rows have no agent.
   await expect(panel(page, 'Blank share of each field')).toContainText(/Agent Name.*30\.0%/);
   await expect(panel(page, 'Rows by day')).toContainText('Min: 10');
