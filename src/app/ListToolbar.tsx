@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { Button, Combobox, FilterInput, Tab, TabsBar, useStyles2 } from '@grafana/ui';
 import { useId } from 'react';
-import { HiddenLabel } from '../components/HiddenLabel';
+import { HiddenLabel } from '../components/Hidden';
 import { isIn, ORDERS, type Selection, TABS } from './selection';
 import { type Entry } from './useReports';
 

@@ -22,7 +22,7 @@ export function SetUp() {
           </Text>
         )}
         {sources.map(({ uid, name }) => (
-          <Stack key={uid} gap={2}>
+          <Stack key={uid} gap={2} wrap="wrap">
             <Text>{name}</Text>
             {hasPermission('datasources:explore') && (
               <TextLink href={`/explore?left=${encodeURIComponent(JSON.stringify({ datasource: uid }))}`}>
@@ -54,7 +54,7 @@ export function SetUp() {
           The report, the queues, the agents and one interaction. Where they are not provisioned, an
           administrator imports them from the app&apos;s page.
         </Text>
-        <Stack gap={2}>
+        <Stack gap={2} wrap="wrap">
           <TextLink href="/dashboards?tag=contact%20center">Dashboards of the contact center</TextLink>
           {hasPermission('plugins:write') && (
             <TextLink href={`/plugins/${appManifest.id}?page=dashboards`}>Import</TextLink>

@@ -3,7 +3,7 @@ import { type DimensionId, type Operator } from '../report/fields';
 import { comparesEquality, operatorLabel, takesNoValue } from '../report/operators';
 import { type Filter } from '../report/query';
 import { FilterValues, type SuggestValues } from './FilterValues';
-import { HiddenLabel } from './HiddenLabel';
+import { HiddenLabel } from './Hidden';
 
 interface Props {
   id: string;

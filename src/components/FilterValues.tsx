@@ -5,7 +5,7 @@ import { type Check, checkDuration, checkInteger, checkTime } from '../report/ch
 import { comparesEquality, takesMany } from '../report/operators';
 import { type Filter } from '../report/query';
 import { CommitInput } from './CommitInput';
-import { HiddenLabel } from './HiddenLabel';
+import { HiddenLabel } from './Hidden';
 import { Sized } from './Sized';
 
 export type SuggestValues = (field: DimensionId, typed: string) => Promise<Array<ComboboxOption<string>>>;

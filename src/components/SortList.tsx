@@ -1,7 +1,7 @@
 import { Combobox } from '@grafana/ui';
 import { type FieldId } from '../report/fields';
 import { type Sort } from '../report/query';
-import { HiddenLabel } from './HiddenLabel';
+import { HiddenLabel } from './Hidden';
 import { fieldOptions } from './fieldOptions';
 import { Repeated } from './Repeated';
 import { type Catalogue } from './useCatalogue';

@@ -1,7 +1,7 @@
 import { Combobox, type ComboboxOption } from '@grafana/ui';
 import { checkThreshold } from '../report/checks';
 import { CommitInput } from './CommitInput';
-import { HiddenLabel } from './HiddenLabel';
+import { HiddenLabel } from './Hidden';
 import { type Exception, type ThresholdBy } from './thresholds';
 
 interface Props {

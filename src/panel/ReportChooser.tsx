@@ -1,7 +1,7 @@
 import { type DataFrame } from '@grafana/data';
 import { Combobox } from '@grafana/ui';
 import { useId } from 'react';
-import { HiddenLabel } from '../components/HiddenLabel';
+import { HiddenLabel } from '../components/Hidden';
 
 interface Props {
   reports: DataFrame[];

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { cellFilter } from './cellFilter';
 import { type Choice, type ColumnSort } from './choice';
 import { heading, reportField } from './reportFrame';
+import { wholeRows } from './wholeRows';
 
 /** What of Grafana's table panel is set here; dashboards store its options under these names. */
 interface TableOptions {
@@ -33,7 +34,8 @@ const ROOMY = 600;
 
 /** The report in Grafana's own table. */
 export function SegmentsTable(props: Props) {
-  const { report, sort, onSort, onResize, timeRange, timeZone, width, height } = props;
+  const { report, sort, onSort, onResize, timeRange, timeZone, width } = props;
+  const height = wholeRows(props.height, report.length);
   const data = useMemo(
     () => ({ state: LoadingState.Done, series: [report], timeRange }),
     [report, timeRange]

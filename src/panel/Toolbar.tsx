@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { FilterInput, Icon, Text, ToolbarButton, useStyles2 } from '@grafana/ui';
-import { type ReactNode } from 'react';
+import { FilterInput, Icon, Text, ToolbarButton, Tooltip, useStyles2 } from '@grafana/ui';
+import { type ComponentProps, type ReactNode } from 'react';
 import { type FileId } from '../report/files';
 import { DownloadMenu } from './DownloadMenu';
 
@@ -46,36 +46,41 @@ export function Toolbar(props: Props) {
       </span>
       <div className={styles.end}>
         {props.children}
-        <ToolbarButton
-          icon="filter"
-          variant={filters > 0 ? 'active' : 'canvas'}
-          aria-label={filters > 0 ? `Filters (${filters})` : 'Filters'}
-          tooltip="Narrow the rows down by their fields"
-          onClick={onFilter}
-        >
-          {filters > 0 ? `Filters (${filters})` : 'Filters'}
-        </ToolbarButton>
-        <ToolbarButton
-          icon="columns"
-          variant="canvas"
-          aria-label="Fields"
-          tooltip="Choose fields and their order"
-          onClick={onChooseFields}
-        >
-          Fields
-        </ToolbarButton>
-        <ToolbarButton
-          icon="sync"
-          variant="canvas"
-          aria-label="Run"
-          tooltip="Run the report again"
-          onClick={onRefresh}
-        >
-          Run
-        </ToolbarButton>
-        {onDownload && <DownloadMenu disabled={props.downloading} onDownload={onDownload} />}
+        <div className={styles.actions}>
+          <Action
+            icon="filter"
+            variant={filters > 0 ? 'active' : 'canvas'}
+            label={filters > 0 ? `Filters (${filters})` : 'Filters'}
+            help="Narrow the rows down by their fields"
+            onClick={onFilter}
+          />
+          <Action
+            icon="columns"
+            label="Fields"
+            help="Choose fields and their order"
+            onClick={onChooseFields}
+          />
+          <Action icon="sync" label="Run" help="Run the report again" onClick={onRefresh} />
+          {onDownload && <DownloadMenu disabled={props.downloading} onDownload={onDownload} />}
+        </div>
       </div>
     </div>
+  );
+}
+
+type ActionProps = Pick<ComponentProps<typeof ToolbarButton>, 'icon' | 'variant' | 'onClick'> & {
+  label: string;
+  help: string;
+};
+
+/** A button whose tooltip, which stays while the button has the focus, leaves the headings below it free. */
+function Action({ label, help, variant = 'canvas', ...button }: ActionProps) {
+  return (
+    <Tooltip content={help} placement="top">
+      <ToolbarButton {...button} variant={variant} aria-label={label}>
+        {label}
+      </ToolbarButton>
+    </Tooltip>
   );
 }
 
@@ -95,4 +100,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(1),
     marginLeft: 'auto',
   }),
+  actions: css({ display: 'flex', gap: theme.spacing(1), marginLeft: 'auto' }),
 });

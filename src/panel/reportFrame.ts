@@ -121,14 +121,19 @@ const widths: Record<Kind, number> = {
   time: 160,
 };
 const SESSION_ID = 230;
+// An e-mail address where there is no name, and the names of bots.
+const ADDRESSES: ReadonlySet<string> = new Set(['customer', 'support', 'agent_email', 'transferred_in_by']);
+const ADDRESS = 190;
 const LETTER = 7.5;
 const AROUND_TITLE = 40;
 
 // All Session IDs are of one length; the other columns share what is left.
 function widthOf(title: string, field: ReportField | undefined): object {
-  return field?.id === 'session_id'
-    ? { width: SESSION_ID }
-    : { minWidth: Math.max(widths[field?.kind ?? 'text'], Math.ceil(title.length * LETTER) + AROUND_TITLE) };
+  if (field?.id === 'session_id') {
+    return { width: SESSION_ID };
+  }
+  const values = field && ADDRESSES.has(field.id) ? ADDRESS : widths[field?.kind ?? 'text'];
+  return { minWidth: Math.max(values, Math.ceil(title.length * LETTER) + AROUND_TITLE) };
 }
 
 // Light enough that the table leaves the cell's text as it is: so it reads in both themes.

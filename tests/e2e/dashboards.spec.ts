@@ -86,6 +86,8 @@ test('a variable is made in its editor, with a preview', async ({ request, gotoV
 
 test('an annotation marks segments', async ({ annotationEditPage, page }) => {
   await annotationEditPage.datasource.set(NAME);
-  await expect(page.getByText(/where Queue Wait Time is more than 5m\.$/)).toBeVisible();
+  await expect(
+    page.getByText(/where Queue Wait Time is more than 5m and .* sorted by Queue Wait Time descending\.$/)
+  ).toBeVisible();
   await expect(annotationEditPage.runQuery()).toBeOK();
 });

@@ -257,19 +257,29 @@ test("other data sources' columns are shown, and what is no report is told", asy
   gotoDashboardPage,
   page,
 }) => {
-  const uid = 'e2e-testdata';
-  await request.delete(`/api/datasources/uid/${uid}`);
-  const testdata = { uid, type: 'grafana-testdata-datasource' };
-  await request.post('/api/datasources', {
-    data: { ...testdata, name: 'End-to-end test data', access: 'proxy' },
-  });
-  const csvContent = 'Session ID,queue_name,Consultants,Talk Time\nX-1,Sales,ada|ben,';
+  const uid = 'e2e-other';
+  const grafana = { uid: 'grafana', type: 'datasource' };
   const other = (id: number, query: object) =>
-    reportPanel(id, {}, { datasource: testdata, targets: [{ refId: 'A', datasource: testdata, ...query }] });
+    reportPanel(id, {}, { datasource: grafana, targets: [{ refId: 'A', datasource: grafana, ...query }] });
+  const snapshot = {
+    schema: {
+      refId: 'A',
+      fields: [
+        { name: 'Session ID', type: 'string' },
+        { name: 'queue_name', type: 'string' },
+        { name: 'Consultants', type: 'string' },
+        { name: 'Talk Time', type: 'string' },
+      ],
+    },
+    data: { values: [['X-1'], ['Sales'], ['ada|ben'], ['']] },
+  };
   await saveDashboard(request, {
     uid,
     title: 'End-to-end other data',
-    panels: [other(1, { scenarioId: 'csv_content', csvContent }), other(2, { scenarioId: 'random_walk' })],
+    panels: [
+      other(1, { queryType: 'snapshot', snapshot: [snapshot] }),
+      other(2, { queryType: 'randomWalk' }),
+    ],
   });
   await gotoDashboardPage({ uid });
   const report = new Report(page);
@@ -277,5 +287,4 @@ test("other data sources' columns are shown, and what is no report is told", asy
   await expect(report.root.getByRole('gridcell').nth(2)).toHaveText('adaben');
   await expect(report.button('Download')).toHaveCount(0);
   await expect(page.getByText('This is not a report of segments')).toBeVisible();
-  await request.delete(`/api/datasources/uid/${uid}`);
 });

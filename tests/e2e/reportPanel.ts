@@ -79,7 +79,8 @@ export class Report {
   }
 
   get rows() {
-    return this.root.getByRole('status');
+    // The bar of what is loading is a status too.
+    return this.root.getByRole('group', { name: 'Report' }).getByRole('status');
   }
 
   button(name: string | RegExp) {

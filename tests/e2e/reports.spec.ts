@@ -211,7 +211,10 @@ test.describe('a report made by hand', () => {
 
     await page.getByRole('textbox', { name: 'Search reports' }).fill('renam');
     await expect(page.getByRole('row')).toHaveCount(2);
-    await row(page, 'Renamed').getByRole('checkbox', { name: 'Select Renamed' }).check({ force: true });
+    const select = row(page, 'Renamed').getByRole('checkbox', { name: 'Select Renamed' });
+    // Only a report that has been read can be chosen.
+    await expect(select).toBeEnabled();
+    await select.check({ force: true });
     await page.getByRole('button', { name: 'Delete 1 selected' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await expect(page.getByText('No report is called so')).toBeVisible();

@@ -1,47 +1,9 @@
 // The dashboards that ship with the bundle, over the tests' contact center.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { type APIRequestContext, type Page } from '@playwright/test';
-import { datasource, expect, saveDashboard, test } from './center';
-
-const shipped = [
-  'interaction-details-by-segment',
-  'interaction-details-by-segment-to-share',
-  'queues',
-  'agents',
-  'interaction',
-  'wallboard',
-  'data-quality',
-];
-
-const day = { from: '2024-11-18T00:00:00.000Z', to: '2024-11-19T00:00:00.000Z' };
-
-/** Stores copies of the shipped dashboards, whose links lead to the copies. */
-async function saveCopies(request: APIRequestContext) {
-  for (const name of shipped) {
-    const text = readFileSync(path.resolve(__dirname, `../../src/dashboards/${name}.json`), 'utf8');
-    const ours = text
-      .replaceAll('/d/inter', '/d/e2e-inter')
-      .replaceAll('"interaction-segments"', `"${datasource.uid}"`);
-    const copy = JSON.parse(ours) as { uid: string; title: string };
-    await saveDashboard(request, {
-      ...copy,
-      uid: `e2e-${copy.uid}`,
-      title: `End-to-end ${copy.title}`,
-      // The range of a shared dashboard is its own.
-      ...(name.endsWith('to-share') && { time: day }),
-    });
-  }
-}
-
-function address(uid: string, values: Record<string, string> = {}): string {
-  const parameters = new URLSearchParams({ 'var-datasource': datasource.uid, ...values });
-  return `/d/e2e-${uid}?${parameters.toString()}`;
-}
+import { type Page } from '@playwright/test';
+import { expect, test } from './center';
+import { address, day, panel, saveCopies } from './copies';
 
 const QUALITY = 'Quality, targets 5% and 80%';
-
-const panel = (page: Page, title: string) => page.getByTestId(`data-testid Panel header ${title}`);
 
 /** Expects panels to show these figures, by the panels' titles. */
 async function expectFigures(page: Page, figures: Record<string, string>) {
@@ -85,8 +47,8 @@ test('Queues: figures worked out by hand, and the segments behind them', async (
   await expect(panel(page, 'Offered by channel')).toContainText(/Chat\s*Total: 3.*Voice\s*Total: 5/);
   await page.mouse.move(800, 700);
   await page.mouse.wheel(0, 700);
-  await expect(page.getByRole('heading', { name: 'Voice' })).toBeVisible();
-  await expect(panel(page, 'Service level').first()).toContainText('A week earlier');
+  await expect(page.getByRole('heading', { name: 'Voice', exact: true })).toBeVisible();
+  await expect(panel(page, 'Service level: Voice')).toContainText('A week earlier');
 
   await page.mouse.wheel(0, -5000);
   await panel(page, 'Volume').getByRole('link', { name: 'Abandoned' }).click();
@@ -156,6 +118,7 @@ test('Interaction: from the report to one session, as a timeline and as rows', a
   await expect(report).not.toContainText('Ada');
 
   // Back to the time range that the reader came from, not to that of all sessions.
+  await page.getByTestId('data-testid dashboard controls button').click();
   await page.getByRole('link', { name: 'Queues' }).click();
   const { searchParams } = new URL(page.url());
   expect([searchParams.get('from'), searchParams.get('to')]).toEqual(
@@ -176,9 +139,10 @@ test('Wallboard: who waits, who is on contacts, and today, from one query each',
   await page.goto(address('interaction-segments-wallboard', day));
   await expect(panel(page, 'Service level today')).toContainText('42.9%');
   await expectFigures(page, { Today: 'Offered8Answered6Abandoned2' });
-  // Nobody of 2024 waits within the last 24 hours.
-  await expectFigures(page, { 'Waiting now': '0', 'Longest wait now': 'nobody', 'Agents on contacts': '0' });
   expect(asked.slice(0, 2).sort()).toEqual(['A', 'A,B']);
+  // Nobody of 2024 waits within the last 24 hours, which a relative range leads to.
+  await page.goto(address('interaction-segments-wallboard', { from: 'now/d', to: 'now' }));
+  await expectFigures(page, { 'Waiting now': '0', 'Longest wait now': 'nobody', 'Agents on contacts': '0' });
 });
 
 test('The report to share has no variables, and works on a public dashboard', async ({
@@ -217,11 +181,14 @@ test('Data quality: checks that fail, the share of blanks, and the rows behind a
   ]);
   await expect(row(page, 'Checks', 'End before start')).toContainText(['End before start', 'passes', '0']);
   await expect(panel(page, 'Checks')).not.toContainText('Agent Name');
+  const compare = page.getByRole('link', { name: 'Compare report, metrics and CSV' });
+  const compared = await page.request.get(await compare.evaluate((link: HTMLAnchorElement) => link.href));
+  expect(await compared.json()).toMatchObject({ rows: 9, agree: true });
 
   await row(page, 'Checks', 'In progress for over a day').getByRole('link', { name: '1' }).first().click();
   await expect(page).toHaveURL(/var-check=long_in_progress/);
   await page.mouse.move(800, 700);
-  await page.mouse.wheel(0, 700);
+  await page.mouse.wheel(0, 1500);
   // S-1003, S-1006 and S-1008 of ten rows have no agent.
   await expect(panel(page, 'Blank share of each field')).toContainText(/Agent Name.*30\.0%/);
   await expect(panel(page, 'Rows by day')).toContainText('Min: 10');

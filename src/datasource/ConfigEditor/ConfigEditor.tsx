@@ -1,6 +1,7 @@
 import { css } from '@emotion/css';
 import { config } from '@grafana/runtime';
 import { Divider, Stack, Text, useStyles2 } from '@grafana/ui';
+import { HiddenHeading } from '../../components/Hidden';
 import { AccessSection } from './AccessSection';
 import { AuthenticationSection } from './AuthenticationSection';
 import { CertificatesSection } from './CertificatesSection';
@@ -20,6 +21,8 @@ export function ConfigEditor({ options, onOptionsChange }: EditorProps) {
   return (
     <fieldset className={styles.editor} disabled={options.readOnly} data-testid="segments-config-editor">
       <Stack direction="column" gap={2}>
+        {/* The sections' headings are of the third level. */}
+        <HiddenHeading>Settings</HiddenHeading>
         <Text color="secondary">
           Reads the segments of interactions from a table or view in PostgreSQL. Fields marked with * are
           required.
@@ -53,4 +56,13 @@ export function ConfigEditor({ options, onOptionsChange }: EditorProps) {
   );
 }
 
-const getStyles = () => ({ editor: css({ border: 0, margin: 0, padding: 0, minWidth: 0 }) });
+const getStyles = () => ({
+  editor: css({
+    border: 0,
+    margin: 0,
+    padding: 0,
+    minWidth: 0,
+    // On a phone there is less room than the settings' width.
+    '[data-testid="input-wrapper"], textarea': { maxWidth: '100%' },
+  }),
+});

@@ -5,7 +5,7 @@ import { type QueryDefaults } from '../model';
 import { type Metric } from '../../report/query';
 import { aggregateLabel, formulaOptions } from '../../report/words';
 import { CommitInput } from '../../components/CommitInput';
-import { HiddenLabel } from '../../components/HiddenLabel';
+import { HiddenLabel } from '../../components/Hidden';
 import { measureOptions } from '../../components/fieldOptions';
 import { type Catalogue } from '../../components/useCatalogue';
 

@@ -20,7 +20,7 @@ export function QueryTypeRow({ type, onChange, app }: Props) {
   return (
     <EditorRow>
       <EditorField label="Query type">
-        <Stack alignItems="center" gap={2}>
+        <Stack alignItems="center" columnGap={2} rowGap={1} wrap="wrap">
           <RadioButtonGroup
             aria-label="Query type"
             options={offered.map(({ id, label, help }) => ({ value: id, label, description: help }))}

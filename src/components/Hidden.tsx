@@ -17,6 +17,11 @@ export function HiddenLabel({ htmlFor, children }: Props) {
   );
 }
 
+/** A heading for screen readers, where the eye needs none. */
+export function HiddenHeading({ children }: Pick<Props, 'children'>) {
+  return <h2 className={useStyles2(getStyles).label}>{children}</h2>;
+}
+
 const getStyles = () => ({
   label: css({
     position: 'absolute',
