@@ -36,11 +36,13 @@ type Deliverer struct {
 	grafana *Grafana
 	now     func() time.Time
 	pause   func(context.Context) error
+	// logged is what the log says is wrong, by what it is about.
+	logged map[string]string
 }
 
 // New returns a deliverer.
 func New(config Config) *Deliverer {
-	return &Deliverer{Config: config, grafana: config.Grafana, now: time.Now, pause: pause}
+	return &Deliverer{Config: config, grafana: config.Grafana, now: time.Now, pause: pause, logged: map[string]string{}}
 }
 
 // errFailed is the error of reports that were not delivered; the log says why.
