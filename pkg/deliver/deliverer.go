@@ -83,6 +83,21 @@ func (d *Deliverer) Once(ctx context.Context) error {
 	return nil
 }
 
+// Watch delivers again and again until the context is done. What fails is in
+// the log, and does not end it.
+func (d *Deliverer) Watch(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		_ = d.Once(ctx)
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 // deliver delivers a report for each time that it is due.
 func (d *Deliverer) deliver(ctx context.Context, uid string, log *slog.Logger) error {
 	report, err := d.grafana.report(ctx, uid)
