@@ -246,7 +246,8 @@ func TestReportsWithoutRecipientsAreKept(t *testing.T) {
 }
 
 // A report that cannot be read is named, with what to do, and the others are
-// delivered. It is mailed once, and again when something else is wrong.
+// delivered. It is mailed and logged once, and again when something else is
+// wrong; what was mended is logged when it is wrong again.
 func TestInvalidReportsDoNotStopTheOthers(t *testing.T) {
 	s := setUp(t)
 	made := instant(t, "2024-11-01T00:00:00Z")
@@ -263,12 +264,17 @@ func TestInvalidReportsDoNotStopTheOthers(t *testing.T) {
 
 	require.ErrorIs(t, s.Once(t.Context()), errFailed)
 	require.Empty(t, s.mail.Take(), "known already")
+	require.Equal(t, 1, strings.Count(s.log.String(), "level=ERROR"), "known already")
 	s.grafana.save("broken", made, reportJSON("broken", `"every": "day"`, `"every": "year"`))
 	require.ErrorIs(t, s.Once(t.Context()), errFailed)
 	require.Len(t, s.mail.Take(), 1, "something else")
+	require.Equal(t, 2, strings.Count(s.log.String(), "level=ERROR"), "something else")
 	s.grafana.save("broken", made, reportJSON("broken"))
 	require.NoError(t, s.Once(t.Context()))
 	require.Len(t, s.mail.Take(), 1, "the report")
+	s.grafana.save("broken", made, reportJSON("broken", `"every": "day"`, `"every": "year"`))
+	require.ErrorIs(t, s.Once(t.Context()), errFailed)
+	require.Equal(t, 3, strings.Count(s.log.String(), "level=ERROR"), "it was mended")
 }
 
 func TestPlanSaysWhatWouldBeSentToWhom(t *testing.T) {

@@ -36,11 +36,13 @@ type Deliverer struct {
 	grafana *Grafana
 	now     func() time.Time
 	pause   func(context.Context) error
+	// logged is what the log says is wrong, by what it is about.
+	logged map[string]string
 }
 
 // New returns a deliverer.
 func New(config Config) *Deliverer {
-	return &Deliverer{Config: config, grafana: config.Grafana, now: time.Now, pause: pause}
+	return &Deliverer{Config: config, grafana: config.Grafana, now: time.Now, pause: pause, logged: map[string]string{}}
 }
 
 // errFailed is the error of reports that were not delivered; the log says why.
@@ -79,6 +81,21 @@ func (d *Deliverer) Once(ctx context.Context) error {
 		return errFailed
 	}
 	return nil
+}
+
+// Watch delivers again and again until the context is done. What fails is in
+// the log, and does not end it.
+func (d *Deliverer) Watch(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		_ = d.Once(ctx)
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // deliver delivers a report for each time that it is due.

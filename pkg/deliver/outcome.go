@@ -122,11 +122,15 @@ func (d *Deliverer) wait(ctx context.Context, j *job, cause error) error {
 	return errFailed
 }
 
-// fails logs what no run stands for, such as a report that cannot be read, and
-// mails it: what may pass when it lasts, all else at once, and the same again
-// after a day. The key says what it is about: a report, or empty for all.
+// fails logs what no run stands for, such as a report that cannot be read, once
+// until it changes, and mails it: what may pass when it lasts, all else at once,
+// and the same again after a day. The key says what it is about: a report, or
+// empty for all.
 func (d *Deliverer) fails(ctx context.Context, key, about string, cause error) error {
-	d.Log.Error("Reports cannot be delivered", "about", about, "error", cause)
+	if d.logged[key] != cause.Error() {
+		d.logged[key] = cause.Error()
+		d.Log.Error("Reports cannot be delivered", "about", about, "error", cause)
+	}
 	now := d.now()
 	notices, err := d.Folder.told()
 	if err != nil {
@@ -173,6 +177,7 @@ func (d *Deliverer) fails(ctx context.Context, key, about string, cause error) e
 
 // recovers forgets what was wrong.
 func (d *Deliverer) recovers(key string) {
+	delete(d.logged, key)
 	notices, err := d.Folder.told()
 	if _, was := notices[key]; err != nil || !was {
 		return

@@ -34,6 +34,9 @@ const report = {
   meta: { custom: { generatedAt: new Date().toISOString(), rows: 3, truncated: true } },
 };
 
+// What slides in would be looked at half-way.
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
 for (const theme of ['dark', 'light'] as const) {
   for (const [name, editorName, value] of [
     ['segments', 'query', query],
@@ -64,10 +67,7 @@ for (const theme of ['dark', 'light'] as const) {
       if (drawer === 'Filters') {
         await page.getByRole('button', { name: 'Add filter' }).click();
       }
-      // The drawer slides in.
-      await expect(async () => expect(await violations(page, '[role=dialog]')).toEqual([])).toPass({
-        timeout: 30_000,
-      });
+      expect(await violations(page, '[role=dialog]')).toEqual([]);
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toBeHidden();
     }
@@ -75,6 +75,7 @@ for (const theme of ['dark', 'light'] as const) {
 }
 
 async function violations(page: Page, part: string): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).include(part).analyze();
+  // The legacy mode asks one document, without a second page for those of frames: there are none.
+  const found = await new AxeBuilder({ page }).include(part).setLegacyMode().analyze();
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }

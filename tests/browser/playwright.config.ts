@@ -5,8 +5,9 @@ import { chromium } from '../chromium';
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/browser',
-  globalSetup: './build-host.mjs',
-  timeout: 60_000,
+  globalSetup: './global-setup.mjs',
+  // Room for a busy machine: each test loads all of Grafana's parts.
+  timeout: 120_000,
   fullyParallel: true,
   workers: 2,
   reporter: 'list',

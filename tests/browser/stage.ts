@@ -1,25 +1,7 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { expect, type Page, test as base } from '@playwright/test';
 import { fields } from '../../src/report/fields';
 import { type PanelMount } from './host/PanelStage';
 import { type Mount } from './host/Stage';
-
-const root = path.resolve(__dirname, '../..');
-
-const packages = process.env.GRAFANA_PACKAGES ?? '';
-const grafanaUI = path.join(packages, 'node_modules/@grafana/ui/dist/public/img');
-
-// Where each address of the page lies on disk.
-const folders: Array<[prefix: string, folder: string]> = [
-  ['/host/', path.join('node_modules/.cache/browser-host', packages)],
-  ['/plugin/', 'dist'],
-  ['/public/build/img/', grafanaUI],
-  ['/public/img/', grafanaUI],
-];
-
-const pageFor = (plugin: string) => `<!doctype html><html lang="en"><head><title>Plugin</title></head>
-<body><div id="stage"></div><script>window.grafanaBootData = { settings: {}, user: {}, navTree: [] }</script><script src="/host/host.js"></script><script src="/plugin/${plugin}/module.js"></script></body></html>`;
 
 /** What the backend answers where a test says nothing else. */
 const answers: Record<string, unknown> = {
@@ -54,26 +36,12 @@ class Stage {
   constructor(readonly page: Page) {}
 
   protected async open(plugin: 'datasource' | 'panel', options: Parameters<Window['mount']>[0]) {
-    await this.page.route('http://editors.test/**', async (route) => {
-      const { pathname } = new URL(route.request().url());
-      const resource = /\/resources\/(\w+)$/.exec(pathname)?.[1];
-      const folder = folders.find(([prefix]) => pathname.startsWith(prefix));
-      if (resource) {
-        this.asked.push({ resource, body: route.request().postDataJSON() as unknown });
-        await route.fulfill({ json: answers[resource] });
-      } else if (folder) {
-        const file = path.join(root, folder[1], pathname.slice(folder[0].length));
-        // Some of Grafana's icons come with the server only.
-        await route.fulfill(
-          existsSync(file)
-            ? { path: file }
-            : { contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }
-        );
-      } else {
-        await route.fulfill({ contentType: 'text/html', body: pageFor(plugin) });
-      }
+    await this.page.route('**/resources/*', async (route) => {
+      const resource = route.request().url().split('/').at(-1)!;
+      this.asked.push({ resource, body: route.request().postDataJSON() as unknown });
+      await route.fulfill({ json: answers[resource] });
     });
-    await this.page.goto('http://editors.test/');
+    await this.page.goto(`${process.env.HOST_URL}/${plugin}`);
     await this.page.evaluate((given) => window.mount(given), options);
   }
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // Client calls one Grafana as one user.
-type Client struct{ Address, user, password string }
+type Client struct{ Address, User, Password string }
 
 // FromEnvironment returns a client for GRAFANA_URL, if it is set, as the user of
 // GRAFANA_AUTH (user:password), by default admin:admin.
@@ -39,7 +39,7 @@ func (c Client) Call(ctx context.Context, method, path string, body, found any) 
 	if err != nil {
 		return fmt.Errorf("create the request: %w", err)
 	}
-	request.SetBasicAuth(c.user, c.password)
+	request.SetBasicAuth(c.User, c.Password)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("X-Disable-Provenance", "true")
 	response, err := http.DefaultClient.Do(request)

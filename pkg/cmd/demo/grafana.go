@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"time"
 )
 
@@ -52,13 +53,20 @@ func startGrafana(ctx context.Context, s *database, home string) error {
 		return fmt.Errorf("create Grafana's log: %w", err)
 	}
 	defer func() { _ = log.Close() }()
+	box, err := openMailbox(ctx, absolute(filepath.Join(folder, "mail")), func(subject, path string) {
+		step("Mail", "%s: %s", subject, filepath.Base(path))
+	})
+	if err != nil {
+		return err
+	}
+	defer box.close()
 
 	command := exec.CommandContext(ctx, binary, "server", "--homepath", home) //nolint:gosec // the user's own Grafana
 	command.Dir = home
 	command.Stdout, command.Stderr = log, log
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = 20 * time.Second
-	command.Env = append(os.Environ(), grafanaEnvironment(s, data, bundle, port)...)
+	command.Env = append(os.Environ(), grafanaEnvironment(s, data, bundle, port, box.address)...)
 	if err := command.Start(); err != nil {
 		return fmt.Errorf("start Grafana: %w", err)
 	}
@@ -69,13 +77,22 @@ func startGrafana(ctx context.Context, s *database, home string) error {
 		return fmt.Errorf("%w (see %s)", err, logPath)
 	}
 	step("", "%s/dashboards is ready, user admin, password admin; Ctrl-C stops it", address)
+	delivering, stop := context.WithCancel(ctx)
+	var delivery sync.WaitGroup
+	delivery.Go(func() {
+		if err := deliverReports(delivering, address, box); err != nil && delivering.Err() == nil {
+			step("Reports", "none is mailed: %s", err)
+		}
+	})
+	defer delivery.Wait()
+	defer stop()
 	if err := <-ended; err != nil && ctx.Err() == nil {
 		return fmt.Errorf("the Grafana process ended: %w", err)
 	}
 	return nil
 }
 
-func grafanaEnvironment(s *database, data, bundle, port string) []string {
+func grafanaEnvironment(s *database, data, bundle, port, mailServer string) []string {
 	return []string{
 		"GF_PATHS_DATA=" + data, "GF_PATHS_LOGS=" + data, "GF_PATHS_PLUGINS=" + filepath.Dir(bundle),
 		"GF_PATHS_PROVISIONING=" + absolute("provisioning"),
@@ -83,6 +100,7 @@ func grafanaEnvironment(s *database, data, bundle, port string) []string {
 		"GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS=" + plugins, "GF_PLUGINS_PREINSTALL_DISABLED=true",
 		"GF_ANALYTICS_REPORTING_ENABLED=false", "GF_ANALYTICS_CHECK_FOR_UPDATES=false", "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES=false",
 		"GF_NEWS_NEWS_FEED_ENABLED=false",
+		"GF_SMTP_ENABLED=true", "GF_SMTP_HOST=" + mailServer, "GF_SMTP_STARTTLS_POLICY=NoStartTLS", "GF_SMTP_FROM_ADDRESS=grafana@example.com",
 		// End-to-end tests sign in once; on a slow machine they take longer than the default of ten minutes.
 		"GF_AUTH_TOKEN_ROTATION_INTERVAL_MINUTES=600",
 		"SEGMENTS_DB_URL=" + s.url.Host, "SEGMENTS_DB_NAME=" + s.name(), "SEGMENTS_DB_USER=" + s.url.User.Username(),

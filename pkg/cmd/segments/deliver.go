@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -79,7 +78,8 @@ Exit status of --once: 0 all that was due was delivered, 1 something was not.`,
 				}
 				return err
 			}
-			return watch(command.Context(), deliverer, flags.every)
+			deliverer.Watch(command.Context(), flags.every)
+			return nil
 		},
 	}
 	set := command.Flags()
@@ -155,21 +155,6 @@ func (p *program) newDeliverer(flags deliverFlags) (*deliver.Deliverer, error) {
 		Grafana: grafana, Mailer: mailer, Folder: folder, Log: slog.New(slog.NewTextHandler(p.messages, nil)),
 		FailuresTo: failures, MaxAttachment: flags.attachment * mega, RetryFor: flags.retry,
 	}), nil
-}
-
-// watch delivers again and again until the program is stopped. What fails is in
-// the log, and does not end it.
-func watch(ctx context.Context, deliverer *deliver.Deliverer, every time.Duration) error {
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for {
-		_ = deliverer.Once(ctx)
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-			return nil
-		}
-	}
 }
 
 // secret is what is read from a file, or else from the environment.

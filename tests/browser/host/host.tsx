@@ -37,11 +37,14 @@ declare global {
 }
 
 window.define = (names, factory) => {
-  const missing = names.filter((name) => !(name in libraries));
+  // What AMD itself gives a module to know itself by.
+  const module = { uri: (document.currentScript as HTMLScriptElement).src };
+  const provided: Record<string, unknown> = { ...libraries, module };
+  const missing = names.filter((name) => !(name in provided));
   if (missing.length > 0) {
     throw new Error(`Grafana does not provide ${missing.join(', ')}`);
   }
-  const { plugin } = factory(...names.map((name) => libraries[name]));
+  const { plugin } = factory(...names.map((name) => provided[name]));
   provideServices();
   window.mount = (options) => {
     const stage =
