@@ -42,7 +42,7 @@ func TestGrafanaIsAskedWhatABrowserAsks(t *testing.T) {
 	contests, err := g.contests()
 	require.NoError(t, err)
 	require.Len(t, contests, 4, "100,000 rows are more than there are")
-	for _, w := range contests[0].ways {
+	for _, w := range contests[0].ways[:2] { // through Grafana
 		_, err := w.do(t.Context())
 		require.NoError(t, err)
 	}
