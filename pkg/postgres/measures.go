@@ -19,6 +19,7 @@ type measures struct {
 	finished string
 	now      time.Time // that waits in progress are measured against
 	next     []string  // conditions of the row after, where a measure asks for it
+	lookedUp bool      // the row after was asked for by [measures.lookUp]
 }
 
 // where returns the condition for the rows that any of the metrics is about.

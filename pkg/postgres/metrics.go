@@ -121,7 +121,11 @@ func (b *builder) figuresOf(request query.Metrics, period query.Period, number *
 	if err != nil {
 		return periodFigures{}, err
 	}
-	figures := periodFigures{groupKeys: keys, from: b.relation.Name.SQL() + " AS segment" + keys.joins, where: where, gathered: map[int]query.Aggregate{}}
+	from := b.relation.Name.SQL()
+	if len(m.next) > 0 && !b.relation.distributed {
+		from, where = m.lookUp(where), "true"
+	}
+	figures := periodFigures{groupKeys: keys, from: from + " AS segment" + keys.joins, where: where, gathered: map[int]query.Aggregate{}}
 	if number != nil {
 		figures.show(*number+"::int8", resultColumn{"period", report.Integer})
 		figures.ordered = append(figures.ordered, *number)
