@@ -19,6 +19,7 @@ const (
 	reportUID      = "demo-report"
 	reportTitle    = "Voice, last hour"
 	serviceAccount = "deliver"
+	operators      = "grafana-team@example.com" // are told of alerts and failures
 	watchEvery     = 10 * time.Second
 )
 
@@ -30,6 +31,9 @@ func deliverReports(ctx context.Context, address string, box *mailbox) error {
 	client := grafana.Client{
 		Address: address, User: cmp.Or(os.Getenv("GF_SECURITY_ADMIN_USER"), "admin"),
 		Password: cmp.Or(os.Getenv("GF_SECURITY_ADMIN_PASSWORD"), "admin"),
+	}
+	if err := mailAlerts(ctx, client); err != nil {
+		return err
 	}
 	token, err := newToken(ctx, client)
 	if err != nil {
@@ -46,6 +50,27 @@ func deliverReports(ctx context.Context, address string, box *mailbox) error {
 	step("Reports", "%s/d/%s is mailed at %s and every ten minutes; mails, those of alerts too, are in %s",
 		address, reportUID, first.Local().Format("15:04"), box.folder)
 	deliverer.Watch(ctx, watchEvery)
+	return nil
+}
+
+// mailAlerts has Grafana mail its alerts, unless it has a contact point already.
+func mailAlerts(ctx context.Context, client grafana.Client) error {
+	const points, policies = "/api/v1/provisioning/contact-points", "/api/v1/provisioning/policies"
+	var known []object
+	if err := client.Call(ctx, http.MethodGet, points, nil, &known); err != nil {
+		return fmt.Errorf("look for contact points: %w", err)
+	}
+	if len(known) > 0 {
+		return nil
+	}
+	point := object{"name": "Mail", "type": "email", "settings": object{"addresses": operators}}
+	if err := client.Call(ctx, http.MethodPost, points, point, nil); err != nil {
+		return fmt.Errorf("make a contact point: %w", err)
+	}
+	policy := object{"receiver": "Mail", "group_by": []string{"grafana_folder", "alertname"}}
+	if err := client.Call(ctx, http.MethodPut, policies, policy, nil); err != nil {
+		return fmt.Errorf("mail the alerts: %w", err)
+	}
 	return nil
 }
 
@@ -98,7 +123,7 @@ func newDeliverer(address, token string, box *mailbox) (*deliver.Deliverer, erro
 	}
 	const attachment = 10e6
 	return deliver.New(deliver.Config{
-		Grafana: client, Mailer: mailer, Folder: files, FailuresTo: []string{"grafana-team@example.com"},
+		Grafana: client, Mailer: mailer, Folder: files, FailuresTo: []string{operators},
 		Log:           slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		MaxAttachment: attachment, RetryFor: time.Hour,
 	}), nil

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/emersion/go-smtp"
@@ -63,7 +64,7 @@ func (s session) Data(content io.Reader) error {
 		return fmt.Errorf("read the mail: %w", err)
 	}
 	subject := subjectOf(text)
-	name := time.Now().Format("20060102-150405-") + notInNames.ReplaceAllString(subject, "-")
+	name := time.Now().Format("20060102-150405-") + strings.Trim(notInNames.ReplaceAllString(subject, "-"), "-")
 	const most = 100 // of the bytes that file systems let a name have
 	file, err := os.CreateTemp(s.folder, name[:min(len(name), most)]+"-*.eml")
 	if err != nil {

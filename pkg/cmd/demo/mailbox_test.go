@@ -17,11 +17,11 @@ func TestMailsAreKeptAsFiles(t *testing.T) {
 	require.NoError(t, err)
 	defer box.close()
 
-	const mail = "From: a@example.com\r\nSubject: =?utf-8?q?Caf=C3=A9/queue?=\r\n\r\n.. a report\r\n"
+	const mail = "From: a@example.com\r\nSubject: =?utf-8?q?[Caf=C3=A9/queue]?=\r\n\r\n.. a report\r\n"
 	for range 2 {
 		require.NoError(t, smtp.SendMail(box.address, nil, "a@example.com", []string{"b@example.com"}, []byte(mail)))
 	}
-	require.Equal(t, []string{"Café/queue", "Café/queue"}, subjects)
+	require.Equal(t, []string{"[Café/queue]", "[Café/queue]"}, subjects)
 	require.NotEqual(t, paths[0], paths[1])
 	for _, path := range paths {
 		require.Regexp(t, `/\d{8}-\d{6}-Caf-queue-\d+\.eml$`, path)
