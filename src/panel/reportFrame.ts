@@ -121,9 +121,16 @@ const widths: Record<Kind, number> = {
   time: 160,
 };
 const SESSION_ID = 230;
-// An e-mail address where there is no name, and the names of bots.
-const ADDRESSES: ReadonlySet<string> = new Set(['customer', 'support', 'agent_email', 'transferred_in_by']);
-const ADDRESS = 190;
+// E-mail addresses, the names of bots, and reasons in words.
+const LONG: ReadonlySet<string> = new Set([
+  'customer',
+  'support',
+  'agent_email',
+  'transferred_in_by',
+  'transferred_in_status',
+  'reason',
+]);
+const LONG_TEXT = 205;
 const LETTER = 7.5;
 const AROUND_TITLE = 40;
 
@@ -132,7 +139,7 @@ function widthOf(title: string, field: ReportField | undefined): object {
   if (field?.id === 'session_id') {
     return { width: SESSION_ID };
   }
-  const values = field && ADDRESSES.has(field.id) ? ADDRESS : widths[field?.kind ?? 'text'];
+  const values = field && LONG.has(field.id) ? LONG_TEXT : widths[field?.kind ?? 'text'];
   return { minWidth: Math.max(values, Math.ceil(title.length * LETTER) + AROUND_TITLE) };
 }
 

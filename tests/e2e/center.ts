@@ -62,6 +62,19 @@ export async function saveDashboard(request: APIRequestContext, dashboard: objec
   return ((await response.json()) as { uid: string }).uid;
 }
 
+/** Shares a dashboard externally, anew where an earlier run has, and returns its access token. */
+export async function publish(request: APIRequestContext, uid: string, share: object = {}): Promise<string> {
+  const address = `/api/dashboards/uid/${uid}/public-dashboards`;
+  const old = await request.get(address);
+  if (old.ok()) {
+    const { uid: publicUid } = (await old.json()) as { uid: string };
+    await request.delete(`${address}/${publicUid}`);
+  }
+  const response = await request.post(address, { data: { isEnabled: true, share: 'public', ...share } });
+  expect(response.ok(), await response.text()).toBe(true);
+  return ((await response.json()) as { accessToken: string }).accessToken;
+}
+
 interface PanelFixtures {
   request: APIRequestContext;
   gotoPanelEditPage: PluginFixture['gotoPanelEditPage'];

@@ -1,5 +1,5 @@
 import { type APIRequestContext } from '@playwright/test';
-import { expect, saveDashboard, TYPE } from './center';
+import { expect, publish, saveDashboard, TYPE } from './center';
 import { Report, reportPanel, test } from './reportPanel';
 import { database } from './startDatabase';
 
@@ -29,13 +29,6 @@ async function provideMasked(request: APIRequestContext) {
   expect(response.ok(), await response.text()).toBe(true);
 }
 
-async function publish(request: APIRequestContext, uid: string): Promise<string> {
-  const address = `/api/dashboards/uid/${uid}/public-dashboards`;
-  const response = await request.post(address, { data: { isEnabled: true, share: 'public' } });
-  expect(response.ok(), await response.text()).toBe(true);
-  return ((await response.json()) as { accessToken: string }).accessToken;
-}
-
 const columns = { fields: ['session_id', 'agent_name', 'transferred_in_by'] };
 const agents = ['Ada', 'Ben', 'Cleo', 'Dora', 'ben@example.com'];
 const pseudonym = /^~[0-9a-f]{16}$/;
@@ -58,11 +51,6 @@ test('personal data is masked for a viewer and on a public dashboard, not for an
       }),
     ],
   });
-  const old = await request.get(`/api/dashboards/uid/${uid}/public-dashboards`);
-  if (old.ok()) {
-    const { uid: publicUid } = (await old.json()) as { uid: string };
-    await request.delete(`/api/dashboards/uid/${uid}/public-dashboards/${publicUid}`);
-  }
   const token = await publish(request, uid);
 
   await adminPage.goto(`/d/${uid}`);

@@ -1,6 +1,6 @@
 // The dashboards that ship with the bundle, over the tests' contact center.
 import { type Page } from '@playwright/test';
-import { expect, test } from './center';
+import { expect, publish, test } from './center';
 import { address, day, panel, saveCopies } from './copies';
 
 const QUALITY = 'Quality, targets 5% and 80%';
@@ -150,12 +150,9 @@ test('The report to share has no variables, and works on a public dashboard', as
   browser,
   baseURL,
 }) => {
-  const uid = 'e2e-interaction-segments-shared';
-  const share = await request.post(`/api/dashboards/uid/${uid}/public-dashboards/`, {
-    data: { isEnabled: true, share: 'public', timeSelectionEnabled: true },
+  const accessToken = await publish(request, 'e2e-interaction-segments-shared', {
+    timeSelectionEnabled: true,
   });
-  expect(share.ok(), await share.text()).toBe(true);
-  const { accessToken } = (await share.json()) as { accessToken: string };
   const visitor = await browser.newContext({ baseURL, storageState: { cookies: [], origins: [] } });
   const shared = await visitor.newPage();
   await shared.goto(`/public-dashboards/${accessToken}`);

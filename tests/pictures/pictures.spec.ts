@@ -55,13 +55,13 @@ const pictures: Picture[] = [
   {
     name: 'report',
     at: () => '/d/interaction-details-by-segment?kiosk=1',
-    height: 850,
+    height: 1085,
     copies: ['src/panel/img/report.png', 'src/img/report.png'],
   },
   {
     name: 'report-fields',
     at: () => '/d/interaction-details-by-segment?kiosk=1',
-    height: 850,
+    height: 1085,
     show: async (page) => {
       await page.getByRole('button', { name: 'Fields', exact: true }).click();
       await page.getByRole('dialog').waitFor();
