@@ -36,6 +36,16 @@ async function removeReports(request: APIRequestContext) {
   }
 }
 
+/**
+ * Opens the list, whose report says a text. Grafana remembers for up to a
+ * minute what a person may see: who was there before the report finds it only then.
+ */
+const findIn = (page: Page, text: string) =>
+  expect(async () => {
+    await page.goto(PAGE);
+    await expect(row(page, TITLE)).toContainText(text, { timeout: 10_000 });
+  }).toPass({ timeout: 180_000 });
+
 const row = (page: Page, title: string) => page.getByRole('row').filter({ hasText: title });
 
 async function downloaded(page: Page, start: () => Promise<void>) {
@@ -157,9 +167,8 @@ test.describe('a report made by hand', () => {
     request,
     viewerPage: page,
   }) => {
-    await page.goto(PAGE);
     const instance = row(page, TITLE);
-    await expect(instance).toContainText('2 fields');
+    await findIn(page, '2 fields');
     await expect(page.getByRole('link', { name: 'New report' })).toHaveCount(0);
 
     const file = await downloaded(page, () =>
@@ -186,12 +195,7 @@ test.describe('a report made by hand', () => {
 
   test('an editor clones, changes, stars, searches and deletes reports', async ({ editorPage: page }) => {
     test.slow();
-    // Grafana remembers for up to a minute what a person may see: an editor who
-    // was there before the report finds it only then.
-    await expect(async () => {
-      await page.goto(PAGE);
-      await expect(row(page, TITLE)).toContainText('delivery.format: "pdf" is not known.');
-    }).toPass({ timeout: 180_000 });
+    await findIn(page, 'delivery.format: "pdf" is not known.');
     await row(page, TITLE)
       .getByRole('button', { name: `More for ${TITLE}` })
       .click();
