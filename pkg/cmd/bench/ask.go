@@ -34,18 +34,9 @@ func (s *subject) request(within query.Range, queries ...json.RawMessage) *backe
 // ask answers queries as one request to the plugin, from their JSON to the
 // bytes that go to Grafana, and returns the number of rows of the first frame.
 func (s *subject) ask(ctx context.Context, within query.Range, queries ...json.RawMessage) (rows int64, err error) {
-	answer, err := s.source.QueryData(ctx, s.request(within, queries...))
+	answer, rows, err := s.answer(ctx, within, queries...)
 	if err != nil {
 		return 0, err
-	}
-	for i, response := range answer.Responses {
-		if response.Error != nil {
-			return 0, fmt.Errorf("query %s: %w", i, response.Error)
-		}
-		if len(response.Frames) == 0 {
-			return 0, errors.New("an answer has no frame")
-		}
-		rows = int64(response.Frames[0].Rows())
 	}
 	if _, err := backend.ToProto().QueryDataResponse(backend.DataFrameFormat_ARROW, answer); err != nil {
 		return 0, fmt.Errorf("encode the frames: %w", err)
@@ -53,9 +44,34 @@ func (s *subject) ask(ctx context.Context, within query.Range, queries ...json.R
 	return rows, nil
 }
 
+// answer is [subject.ask] up to the frames, which the SDK then encodes.
+func (s *subject) answer(ctx context.Context, within query.Range, queries ...json.RawMessage) (answer *backend.QueryDataResponse, rows int64, err error) {
+	if answer, err = s.source.QueryData(ctx, s.request(within, queries...)); err != nil {
+		return nil, 0, err
+	}
+	for i, response := range answer.Responses {
+		if response.Error != nil {
+			return nil, 0, fmt.Errorf("query %s: %w", i, response.Error)
+		}
+		if len(response.Frames) == 0 {
+			return nil, 0, errors.New("an answer has no frame")
+		}
+		rows = int64(response.Frames[0].Rows())
+	}
+	return answer, rows, nil
+}
+
 // ours is the way through the data source.
 func (s *subject) ours(within query.Range, queries ...json.RawMessage) way {
 	return way{name: oursName, do: func(ctx context.Context) (int64, error) { return s.ask(ctx, within, queries...) }}
+}
+
+// framed is the way through the data source up to the frames.
+func (s *subject) framed(within query.Range, queries ...json.RawMessage) way {
+	return way{name: "Interaction Segments, up to the frame", do: func(ctx context.Context) (int64, error) {
+		_, rows, err := s.answer(ctx, within, queries...)
+		return rows, err
+	}}
 }
 
 const oursName = "Interaction Segments"

@@ -46,11 +46,12 @@ func (s *subject) tableContest(rows int) (contest, error) {
 	if err != nil {
 		return contest{}, err
 	}
+	asked := json.RawMessage(fmt.Sprintf(`{"queryType": "segments", "limit": %d}`, rows))
 	c := contest{
 		work:  fmt.Sprintf("Table of %s rows, %d fields", thousands(int64(rows)), len(report.Default())),
-		about: "From the query's JSON to the frame's bytes that go to Grafana, with PostgreSQL's own time. The yardsticks send the same rows in the same order; COPY's are thrown away.",
+		about: "From the query's JSON to the frame's bytes that go to Grafana, with PostgreSQL's own time. The yardsticks send the same rows in the same order; COPY's are thrown away. Up to the frame, reading goes on beside PostgreSQL; the SDK encodes it after the last row.",
 		ways: []way{
-			s.ours(month, json.RawMessage(fmt.Sprintf(`{"queryType": "segments", "limit": %d}`, rows))),
+			s.ours(month, asked), s.framed(month, asked),
 			s.copied(copyBinary, statement, "binary"), s.copied(copyText, statement, "text"), other,
 		},
 		budgets: []budget{{copyBinary, 1.2}},

@@ -46,14 +46,11 @@ func (s *subject) floor(statement string, query json.RawMessage) way {
 	sent := s.copied(copyBinary, statement, "binary")
 	return way{name: floor, do: func(ctx context.Context) (int64, error) {
 		if frames == nil {
-			answer, err := s.source.QueryData(ctx, s.request(month, query))
+			answer, _, err := s.answer(ctx, month, query)
 			if err != nil {
 				return 0, err
 			}
 			for _, response := range answer.Responses {
-				if response.Error != nil {
-					return 0, response.Error
-				}
 				frames = response.Frames
 			}
 		}
